@@ -1,0 +1,162 @@
+//! `cargo xtask test`: formatting, lints, every test on every runtime at hand, documentation, licences, the README's command.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::stages::{Stages, logged, succeeds};
+use crate::{Result, fetch, readme, root};
+
+/// Runs everything; true if all of it passed.
+pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
+    let mut stages = Stages::default();
+    let mut tools = None;
+    stages.run("fetch", || {
+        tools = Some(fetch::all()?);
+        Ok(true)
+    });
+    let runtime = tools
+        .as_ref()
+        .and_then(|tools| tools.runtime_data.as_deref());
+    let cargo_deny = tools.as_ref().and_then(|tools| tools.cargo_deny.as_deref());
+
+    if !quick {
+        stages.run("formatting", || {
+            succeeds(cargo("fmt").args(["--all", "--check"]))
+        });
+        stages.run("lints", || {
+            succeeds(
+                cargo("clippy")
+                    .args([
+                        "--locked",
+                        "--workspace",
+                        "--all-targets",
+                        "--profile",
+                        "ci",
+                    ])
+                    .args(["--", "--deny", "warnings"]),
+            )
+        });
+    }
+    stages.run("build", || {
+        succeeds(cargo("build").args([
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--profile",
+            "ci",
+        ]))
+    });
+    let mut counts = Counts::default();
+    stages.run("tests", || counts.cargo_test(runtime, long));
+    if !quick {
+        stages.run("README's command", readme::main_job);
+        stages.run("documentation", || {
+            succeeds(
+                cargo("doc")
+                    .args(["--locked", "--workspace", "--no-deps", "--profile", "ci"])
+                    .env("RUSTDOCFLAGS", "--deny warnings"),
+            )
+        });
+        stages.run("licences", || match cargo_deny {
+            Some(program) => succeeds(
+                Command::new(program)
+                    .current_dir(root())
+                    .args(["--locked", "check", "bans", "licenses", "sources"]),
+            ),
+            None => {
+                counts.skip("licences: no pinned cargo-deny for this platform");
+                Ok(true)
+            }
+        });
+    }
+    stages.print();
+    counts.print();
+    Ok(stages.passed() && counts.failed == 0)
+}
+
+fn cargo(subcommand: &str) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).arg(subcommand);
+    command
+}
+
+/// What the test binaries said of themselves.
+#[derive(Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    skipped: Vec<String>,
+}
+
+impl Counts {
+    fn cargo_test(&mut self, runtime: Option<&Path>, long: bool) -> Result<bool> {
+        let mut command = cargo("test");
+        command.args([
+            "--locked",
+            "--workspace",
+            "--profile",
+            "ci",
+            "--no-fail-fast",
+            "--",
+        ]);
+        // A test that finds something missing says so in a line of its own, which must be seen although it passes.
+        command.arg("--show-output");
+        match runtime {
+            Some(data) => {
+                command.env("DIAT_TEST_RUNTIME", data);
+            }
+            None => self.skip("ONNX Runtime: no pinned library for this platform"),
+        }
+        if long {
+            command.env("DIAT_TEST_LONG", "1");
+        }
+        let log = root().join("target/test.log");
+        let passed = logged(&mut command, &log, |line| self.read(line))?;
+        println!("the whole output is in {}", log.display());
+        Ok(passed)
+    }
+
+    fn read(&mut self, line: &str) {
+        if let Some(reason) = line.trim_start().strip_prefix("skipped: ") {
+            self.skip(reason);
+        } else if let Some(rest) = line.strip_prefix("test result: ") {
+            let number = |word: &str| -> usize {
+                let before = rest.split(word).next().unwrap_or_default().trim_end();
+                before
+                    .rsplit(' ')
+                    .next()
+                    .and_then(|text| text.parse().ok())
+                    .unwrap_or(0)
+            };
+            self.passed += number("passed");
+            self.failed += number("failed");
+            println!("{line}");
+        } else if line.ends_with("FAILED")
+            || line.contains("panicked at")
+            || line.starts_with("error")
+            || line.starts_with("measured: ")
+            || line.trim_start().starts_with("Running ")
+        {
+            println!("{line}");
+        }
+    }
+
+    fn skip(&mut self, reason: &str) {
+        if !self.skipped.iter().any(|known| known == reason) {
+            self.skipped.push(reason.to_owned());
+        }
+    }
+
+    fn print(&self) {
+        println!();
+        for reason in &self.skipped {
+            println!("skipped: {reason}");
+        }
+        println!(
+            "{} passed, {} failed, {} skipped",
+            self.passed,
+            self.failed,
+            self.skipped.len()
+        );
+    }
+}
