@@ -1,0 +1,29 @@
+//! Pixels: formats, strides, colour, similarity warps and blends. No file access, no `unsafe`.
+//!
+//! Conventions, the same everywhere: pixel (i, j) covers [i, i+1)×[j, j+1), its centre is at +0.5; y grows downwards;
+//! points come image-left first; shrinking filters by area, enlarging is Catmull-Rom, and outside the picture the
+//! border is replicated.
+//!
+//! A [`View`] is somebody else's memory, checked once; a [`Picture`] owns its own. [`crop`] brings a face into a
+//! network's frame, [`composite`] takes the network's answer back at the picture's own resolution.
+
+mod colour;
+mod composite;
+mod crop;
+mod gate;
+mod geometry;
+mod layout;
+mod picture;
+mod reduce;
+mod view;
+mod window;
+
+pub use composite::{Composite, Patch, Show, composite};
+pub use crop::crop;
+pub use gate::gate;
+pub use geometry::{Point, Points, Similarity};
+pub use layout::{Alpha, Format, Layout, Rect, Transfer};
+pub use picture::Picture;
+pub use reduce::{luma, rgb};
+pub use view::{View, ViewError, ViewMut};
+pub use window::window;
