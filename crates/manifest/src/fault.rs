@@ -1,0 +1,41 @@
+//! What is wrong with a file, said so that its author can mend it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// One thing that is wrong with one file.
+///
+/// Its text is one line: file and line, the key, what was found, what is allowed, what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub struct Fault {
+    /// The file that has to change.
+    pub file: PathBuf,
+    /// Line of the file, from 1; none where the whole file is meant.
+    pub line: Option<usize>,
+    /// The key with its section, such as `weights.size`; empty where no key is meant.
+    pub key: String,
+    /// What stands there, as it stands there and shortened.
+    pub found: String,
+    /// What may stand there.
+    pub allowed: String,
+    /// What to do about it.
+    pub advice: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, "{line}:")?;
+        }
+        if !self.key.is_empty() {
+            write!(f, " {}:", self.key)?;
+        }
+        write!(
+            f,
+            " found {}, allowed: {}; {}",
+            self.found, self.allowed, self.advice
+        )
+    }
+}
