@@ -1,7 +1,8 @@
 //! What is wrong with a file, said so that its author can mend it.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 /// One thing that is wrong with one file.
 ///
@@ -10,9 +11,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub struct Fault {
     /// The file that has to change.
-    pub file: PathBuf,
+    pub file: Arc<Path>,
     /// Line of the file, from 1; none where the whole file is meant.
-    pub line: Option<usize>,
+    pub line: Option<u32>,
     /// The key with its section, such as `weights.size`; empty where no key is meant.
     pub key: String,
     /// What stands there, as it stands there and shortened.

@@ -26,7 +26,7 @@ impl Weights {
 
     pub(crate) fn read_advising(&self, models_dir: &Path, command: &str) -> Result<Vec<u8>, Fault> {
         Err(Fault {
-            file: models_dir.join(&self.file),
+            file: models_dir.join(&self.file).into(),
             line: None,
             key: String::new(),
             found: String::new(),
