@@ -1,6 +1,21 @@
-//! Where things lie: resource folders, the user's data folder, the runtime, the library.
+//! Where things lie: resource folders, the user's data folder, the runtime, the library. Every path rule of `diat` lives here.
+//!
+//! The user's data folder is `$XDG_DATA_HOME/diat` (or `~/.local/share/diat`) on Linux, `~/Library/Application Support/diat` on
+//! macOS, `%APPDATA%\diat` on Windows. In it:
+//!
+//! | path | what |
+//! |---|---|
+//! | `config.toml` | what the user settled, see [`Config`] |
+//! | `manifests/`, `models/` | effects the user dropped in |
+//! | `packs/NAME-VERSION/` | installed packs, each a resource folder |
+//! | `runtime/` | ONNX Runtime |
+//! | `lib/` | the plug-in's library, for bridges |
+//!
+//! No other environment variable decides anything, and every path handed out is absolute: nothing is left to a search path.
 
 mod config;
+mod data;
+mod library;
 mod resources;
 mod runtime;
 
@@ -18,10 +33,10 @@ pub struct Places {
 impl Places {
     /// The folders of the user who runs this process.
     pub fn from_environment() -> Self {
-        Self::with_data_dir(PathBuf::new())
+        Self::with_data_dir(data::from_environment())
     }
 
-    /// The same rules with another data folder; for tests and for programs that carry their own.
+    /// The same rules with another data folder, an absolute path; for tests and for programs that carry their own.
     pub fn with_data_dir(data: PathBuf) -> Self {
         Self { data }
     }
@@ -31,10 +46,23 @@ impl Places {
         &self.data
     }
 
-    /// The plug-in's library for a bridge: what the file `diat.path` beside the bridge's own library `bridge` names, else the
-    /// one in `lib/` of the data folder; none where there is no such file.
-    pub fn plugin_library(&self, bridge: Option<&Path>) -> Option<PathBuf> {
-        let _ = bridge;
-        None
+    /// The user's `config.toml`; it may not exist.
+    pub fn config_file(&self) -> PathBuf {
+        self.data.join("config.toml")
+    }
+
+    /// Where ONNX Runtime is installed; it may not exist.
+    pub fn runtime_dir(&self) -> PathBuf {
+        self.data.join("runtime")
+    }
+
+    /// Where packs are installed; it may not exist.
+    pub fn packs_dir(&self) -> PathBuf {
+        self.data.join("packs")
+    }
+
+    /// Where the plug-in's library is installed for bridges; it may not exist.
+    pub fn library_dir(&self) -> PathBuf {
+        self.data.join("lib")
     }
 }
