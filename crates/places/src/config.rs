@@ -96,17 +96,11 @@ fn parse(text: &str, file: &Path) -> Result<Config, ConfigError> {
         found,
         allowed,
     };
-    // Brackets first: the parser recurses on them without a limit that holds, and no key needs any.
-    if let Some(bracket) = Source::new(text)
-        .lex()
-        .find(|token| is_bracket(token.kind()))
-    {
-        let at = bracket.span().start();
-        return Err(not_allowed(
-            at,
-            "a bracket".to_owned(),
-            "key = \"value\", no tables or lists",
-        ));
+    // First of all no nesting: the parser recurses on it without a limit that holds, and no key needs any.
+    if let Some(token) = Source::new(text).lex().find(|token| nests(token.kind())) {
+        let found = format!("a {}", token.kind().description());
+        let allowed = "key = \"value\", no tables, lists or dotted keys";
+        return Err(not_allowed(token.span().start(), found, allowed));
     }
     let table = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
