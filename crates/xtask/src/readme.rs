@@ -4,6 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use image::imageops;
+
 use crate::{Result, root};
 
 /// Runs the README's main command with the test build of `diat` and checks that a changed picture came out.
@@ -35,9 +37,35 @@ pub(crate) fn main_job() -> Result<bool> {
     Ok(ran.success() && written != fs::read(input)?)
 }
 
-/// Remakes the README's before/after picture.
+/// Remakes the README's picture: the drawn portrait, the edit and the learned mask side by side, at half size.
 pub(crate) fn pictures() -> Result<()> {
-    Err("not written yet".into())
+    let input = root().join("tests/data/portrait.png");
+    let folder = root().join("target/pictures");
+    fs::create_dir_all(&folder)?;
+    let mut panels = vec![image::open(&input)?.to_rgb8()];
+    for show in ["result", "mask"] {
+        let output = folder.join(format!("{show}.png"));
+        let ran = Command::new(diat())
+            .args(["apply", "eyeglasses-off", "--show", show])
+            .arg(&input)
+            .arg("-o")
+            .arg(&output)
+            .status()?;
+        if !ran.success() {
+            return Err(format!("diat apply --show {show}: {ran}").into());
+        }
+        panels.push(image::open(&output)?.to_rgb8());
+    }
+    let (width, height) = (panels[0].width() / 2, panels[0].height() / 2);
+    let mut strip = image::RgbImage::new(3 * width, height);
+    for (x, panel) in (0..).step_by(width as usize).zip(&panels) {
+        let half = imageops::resize(panel, width, height, imageops::FilterType::Triangle);
+        imageops::replace(&mut strip, &half, x, 0);
+    }
+    let target = root().join("models/before-after.png");
+    strip.save(&target)?;
+    println!("{}: look at it", target.display());
+    Ok(())
 }
 
 fn diat() -> PathBuf {
