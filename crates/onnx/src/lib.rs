@@ -6,7 +6,12 @@
 
 pub mod emit;
 mod gate;
+mod message;
+mod operators;
 mod refusal;
+mod shape;
+mod weights;
+mod wire;
 
 pub use gate::{Dim, Graph, List, TensorInfo, gate};
-pub use refusal::Refusal;
+pub use refusal::{Lie, Refusal};
