@@ -1,10 +1,178 @@
 //! From the picture to a network's frame.
-use crate::{geometry::Similarity, view::View};
+
+use crate::colour::clamp;
+use crate::geometry::{Point, Similarity};
+use crate::plane::{Fixed, HALF, catmull_rom_weights, fixed, split};
+use crate::shrunk::Shrunk;
+use crate::view::View;
 use ndarray::Array3;
 
+/// Crop pixels worked on at a time: the part of the picture that they need stays small whatever the crop's size.
+const TILE: usize = 32;
+/// A picture that is shrunk more than this is averaged into blocks first, so that no crop pixel takes more than twice this
+/// number of samples squared; the blocks are so small that their own blur does not count.
+const SAMPLES: f64 = 4.0;
+
 /// Cuts the network's frame out of a picture: 3×`height`×`width`, straight sRGB-encoded RGB in 0..1. `to_crop` takes picture
-/// coordinates to crop coordinates. Where the picture is shrunk, each value is the average over the crop pixel's footprint;
-/// where it is enlarged, Catmull-Rom; outside the picture the border is replicated.
-pub fn crop(_view: &View, _to_crop: &Similarity, width: usize, height: usize) -> Array3<f32> {
-    Array3::zeros((3, height, width))
+/// coordinates to crop coordinates. Where the picture is shrunk, each value is the average over the crop pixel's footprint
+/// (of ceil(k)² bilinear samples, k being picture pixels per crop pixel); where it is enlarged, Catmull-Rom; outside the
+/// picture the border is replicated.
+///
+/// All zeros if `to_crop` cannot be undone or the crop lies millions of pixels away.
+pub fn crop(view: &View, to_crop: &Similarity, width: usize, height: usize) -> Array3<f32> {
+    let mut crop = Array3::zeros((3, height, width));
+    let Some(frame) = Frame::new(view, to_crop) else {
+        return crop;
+    };
+    for top in (0..height).step_by(TILE) {
+        for left in (0..width).step_by(TILE) {
+            let (right, bottom) = ((left + TILE).min(width), (top + TILE).min(height));
+            let tile = Tile {
+                left,
+                top,
+                right,
+                bottom,
+            };
+            if frame.fill(&tile, &mut crop).is_none() {
+                return Array3::zeros((3, height, width));
+            }
+        }
+    }
+    crop
+}
+
+struct Tile {
+    left: usize,
+    top: usize,
+    right: usize,
+    bottom: usize,
+}
+
+/// A crop's place in a picture that has been shrunk by a whole factor.
+struct Frame<'a> {
+    picture: Shrunk<'a>,
+    /// Crop coordinates to shrunk picture coordinates.
+    back: Similarity,
+    /// Samples across a crop pixel; 0 for Catmull-Rom.
+    across: usize,
+}
+
+impl<'a> Frame<'a> {
+    fn new(view: &View<'a>, to_crop: &Similarity) -> Option<Self> {
+        let back = to_crop.inverse()?;
+        let factor = (back.scale() / SAMPLES)
+            .floor()
+            .clamp(1.0, f64::from(1 << 24));
+        let rect = view.rect();
+        let back = Similarity {
+            a: back.a / factor,
+            b: back.b / factor,
+            tx: (back.tx - f64::from(rect.x)) / factor,
+            ty: (back.ty - f64::from(rect.y)) / factor,
+        };
+        Some(Self {
+            picture: Shrunk::new(*view, factor as usize),
+            across: samples_across(back.scale()),
+            back,
+        })
+    }
+
+    /// None if the tile lies too far away.
+    fn fill(&self, tile: &Tile, crop: &mut Array3<f32>) -> Option<()> {
+        let corners = [
+            (tile.left, tile.top),
+            (tile.right, tile.top),
+            (tile.left, tile.bottom),
+            (tile.right, tile.bottom),
+        ]
+        .map(|(x, y)| {
+            self.back.apply(Point {
+                x: x as f64,
+                y: y as f64,
+            })
+        });
+        for corner in corners {
+            fixed(corner.x).and(fixed(corner.y))?;
+        }
+        // Catmull-Rom looks two pixels to each side of a position.
+        let left = corners
+            .iter()
+            .map(|p| p.x)
+            .fold(f64::INFINITY, f64::min)
+            .floor() as i32
+            - 3;
+        let top = corners
+            .iter()
+            .map(|p| p.y)
+            .fold(f64::INFINITY, f64::min)
+            .floor() as i32
+            - 3;
+        let right = corners
+            .iter()
+            .map(|p| p.x)
+            .fold(-f64::INFINITY, f64::max)
+            .ceil() as i32
+            + 3;
+        let bottom = corners
+            .iter()
+            .map(|p| p.y)
+            .fold(-f64::INFINITY, f64::max)
+            .ceil() as i32
+            + 3;
+        let plane = self
+            .picture
+            .plane(left, top, (right - left) as usize, (bottom - top) as usize);
+
+        let (a, b) = (fixed(self.back.a)?, fixed(self.back.b)?);
+        let offsets = offsets(a, b, self.across);
+        let share = 1.0 / offsets.len().max(1) as f32;
+        for y in tile.top..tile.bottom {
+            for x in tile.left..tile.right {
+                let centre = self.back.apply(Point {
+                    x: x as f64 + 0.5,
+                    y: y as f64 + 0.5,
+                });
+                let (u, v) = (fixed(centre.x)? - HALF, fixed(centre.y)? - HALF);
+                let colour = if offsets.is_empty() {
+                    let ((x, fx), (y, fy)) = (split(u), split(v));
+                    plane.catmull_rom(x, y, &catmull_rom_weights(fx), &catmull_rom_weights(fy))
+                } else {
+                    let mut sum = [0.0f32; 4];
+                    for (du, dv) in &offsets {
+                        let ((x, fx), (y, fy)) = (split(u + du), split(v + dv));
+                        let sample = plane.bilinear(x, y, fx, fy);
+                        for c in 0..4 {
+                            sum[c] += sample[c];
+                        }
+                    }
+                    sum.map(|c| c * share)
+                };
+                for c in 0..3 {
+                    crop[(c, y, x)] = clamp(colour[c]);
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// Samples across a target pixel that covers `scale` source pixels: ceil(scale), or 0 (Catmull-Rom) where nothing is shrunk. A
+/// fit to measured points may miss a scale of 1 by a rounding error, which must not blur.
+pub(crate) fn samples_across(scale: f64) -> usize {
+    if scale <= 1.0 + 1e-6 {
+        0
+    } else {
+        (scale - 1e-6).ceil() as usize
+    }
+}
+
+/// Where the samples of a target pixel lie from its centre, in the source: an even grid over its footprint. (a, b) is the step
+/// from a target pixel to the next.
+pub(crate) fn offsets(a: Fixed, b: Fixed, across: usize) -> Vec<(Fixed, Fixed)> {
+    let n = across as i64;
+    let along = |i: i64| 2 * i + 1 - n;
+    (0..n)
+        .flat_map(|j| (0..n).map(move |i| (along(i), along(j))))
+        .map(|(i, j)| ((a * i - b * j) / (2 * n), (b * i + a * j) / (2 * n)))
+        .collect()
 }

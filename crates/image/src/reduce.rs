@@ -1,17 +1,40 @@
 //! Small 8-bit copies of a picture for detectors.
+
+use crate::shrunk::Shrunk;
 use crate::view::View;
 use ndarray::{Array2, Array3};
 
 /// The picture shrunk `factor` times by area, as 8-bit luma (BT.601 weights on sRGB-encoded straight colours, which is what
-/// detectors were trained on): H×W with sides rounded up. Reduced pixel (i, j) covers the picture's pixels from
-/// (rect.x + factor·i, rect.y + factor·j).
+/// detectors are trained on): H×W, sides rounded up. Pixel (i, j) covers the picture's pixels from
+/// (rect.x + factor·i, rect.y + factor·j); where that leaves the picture, its border is replicated.
 pub fn luma(view: &View, factor: usize) -> Array2<u8> {
-    let (w, h) = view.rect().size();
-    Array2::zeros((h.div_ceil(factor.max(1)), w.div_ceil(factor.max(1))))
+    let picture = Shrunk::new(*view, factor);
+    let (width, height) = picture.size();
+    let mut luma = Array2::zeros((height, width));
+    for (y, mut row) in luma.outer_iter_mut().enumerate() {
+        let cells = picture.cells(0, y as i32, width, 1);
+        for (luma, [r, g, b, _]) in row.iter_mut().zip(cells) {
+            *luma = to_u8(0.299 * r + 0.587 * g + 0.114 * b);
+        }
+    }
+    luma
 }
 
 /// The picture shrunk `factor` times by area, as 8-bit sRGB-encoded straight RGB: 3×H×W, sides as for [`luma`].
 pub fn rgb(view: &View, factor: usize) -> Array3<u8> {
-    let (w, h) = view.rect().size();
-    Array3::zeros((3, h.div_ceil(factor.max(1)), w.div_ceil(factor.max(1))))
+    let picture = Shrunk::new(*view, factor);
+    let (width, height) = picture.size();
+    let mut rgb = Array3::zeros((3, height, width));
+    for y in 0..height {
+        for (x, cell) in picture.cells(0, y as i32, width, 1).into_iter().enumerate() {
+            for c in 0..3 {
+                rgb[(c, y, x)] = to_u8(cell[c]);
+            }
+        }
+    }
+    rgb
+}
+
+fn to_u8(value: f32) -> u8 {
+    (value * 255.0 + 0.5) as u8
 }

@@ -1,6 +1,7 @@
 //! Checked views of somebody else's pixels: any stride, padded or negative, any alignment, no `unsafe`.
 
-use crate::layout::{Format, Layout, Rect};
+use crate::layout::{Layout, Rect};
+use crate::sample;
 
 /// Why bytes cannot be seen as a picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -156,7 +157,7 @@ impl<'a> View<'a> {
     pub fn rgba_f32(&self, x: i32, y: i32) -> [f32; 4] {
         let size = self.rows.layout.format.bytes_per_pixel();
         let start = self.rows.column(x) * size;
-        decode(self.rows.layout.format, &self.row(y)[start..start + size])
+        sample::load(self.rows.layout.format, &self.row(y)[start..start + size])
     }
 }
 
@@ -253,7 +254,7 @@ impl<'a> ViewMut<'a> {
         let format = self.rows.layout.format;
         let size = format.bytes_per_pixel();
         let start = self.rows.column(x) * size;
-        encode(format, rgba, &mut self.row_mut(y)[start..start + size]);
+        sample::store(format, &mut self.row_mut(y)[start..start + size], rgba);
     }
 
     /// Copies the pixels of `roi` from `source`, byte for byte.
@@ -277,29 +278,5 @@ impl<'a> ViewMut<'a> {
             row.copy_from_slice(&source.row(y)[from..from + row.len()]);
         }
         Ok(())
-    }
-}
-
-/// Samples of one pixel as floats.
-fn decode(format: Format, pixel: &[u8]) -> [f32; 4] {
-    std::array::from_fn(|c| match format {
-        Format::RgbaU8 => f32::from(pixel[c]) / 255.0,
-        Format::RgbaU16 => {
-            f32::from(u16::from_ne_bytes([pixel[2 * c], pixel[2 * c + 1]])) / 65535.0
-        }
-        Format::RgbaF32 => f32::from_ne_bytes(std::array::from_fn(|i| pixel[4 * c + i])),
-    })
-}
-
-/// Floats as the samples of one pixel.
-fn encode(format: Format, rgba: [f32; 4], pixel: &mut [u8]) {
-    for (c, value) in rgba.into_iter().enumerate() {
-        match format {
-            // `as` saturates and takes NaN to 0.
-            Format::RgbaU8 => pixel[c] = (value * 255.0 + 0.5) as u8,
-            Format::RgbaU16 => pixel[2 * c..2 * c + 2]
-                .copy_from_slice(&((value * 65535.0 + 0.5) as u16).to_ne_bytes()),
-            Format::RgbaF32 => pixel[4 * c..4 * c + 4].copy_from_slice(&value.to_ne_bytes()),
-        }
     }
 }
