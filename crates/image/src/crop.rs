@@ -12,13 +12,15 @@ const TILE: usize = 32;
 /// A picture that is shrunk more than this is averaged into blocks first, so that no crop pixel takes more than twice this
 /// number of samples squared; the blocks are so small that their own blur does not count.
 const SAMPLES: f64 = 4.0;
+/// A crop pixel of four thousand picture pixels is a face in no picture; without a limit it would take memory without limit.
+const LARGEST_FACTOR: f64 = 1024.0;
 
 /// Cuts the network's frame out of a picture: 3×`height`×`width`, straight sRGB-encoded RGB in 0..1. `to_crop` takes picture
 /// coordinates to crop coordinates. Where the picture is shrunk, each value is the average over the crop pixel's footprint
 /// (of ceil(k)² bilinear samples, k being picture pixels per crop pixel); where it is enlarged, Catmull-Rom; outside the
 /// picture the border is replicated.
 ///
-/// All zeros if `to_crop` cannot be undone or the crop lies millions of pixels away.
+/// All zeros if `to_crop` cannot be undone, shrinks thousands of times, or the crop lies millions of pixels away.
 pub fn crop(view: &View, to_crop: &Similarity, width: usize, height: usize) -> Array3<f32> {
     let mut crop = Array3::zeros((3, height, width));
     let Some(frame) = Frame::new(view, to_crop) else {
@@ -60,9 +62,10 @@ struct Frame<'a> {
 impl<'a> Frame<'a> {
     fn new(view: &View<'a>, to_crop: &Similarity) -> Option<Self> {
         let back = to_crop.inverse()?;
-        let factor = (back.scale() / SAMPLES)
-            .floor()
-            .clamp(1.0, f64::from(1 << 24));
+        let factor = (back.scale() / SAMPLES).floor().max(1.0);
+        if factor > LARGEST_FACTOR {
+            return None;
+        }
         let rect = view.rect();
         let back = Similarity {
             a: back.a / factor,

@@ -99,3 +99,112 @@ fn mean(points: &Points) -> Point {
         y: points.iter().map(|p| p.y).sum::<f64>() / n,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, Points, Similarity};
+
+    const FACE: Points = [
+        Point { x: 41.5, y: 46.5 },
+        Point { x: 87.5, y: 46.5 },
+        Point { x: 64.1, y: 75.5 },
+        Point { x: 44.9, y: 96.0 },
+        Point { x: 85.0, y: 96.0 },
+    ];
+
+    fn similarity(scale: f64, angle: f64, tx: f64, ty: f64) -> Similarity {
+        Similarity {
+            a: scale * angle.cos(),
+            b: scale * angle.sin(),
+            tx,
+            ty,
+        }
+    }
+
+    #[test]
+    fn a_similarity_is_found_again_with_its_scale_angle_and_way_back() {
+        for (scale, angle) in [(1.0, 0.0), (0.046, 0.52), (21.0, -3.1), (3.0, 1.6)] {
+            let truth = similarity(scale, angle, -310.0, 4100.5);
+            let fit = Similarity::fit(&FACE, &FACE.map(|p| truth.apply(p))).unwrap();
+            assert!((fit.scale() - scale).abs() < 1e-9 * scale);
+            assert!((fit.angle() - angle).abs() < 1e-9);
+            for p in FACE {
+                let there = fit.apply(p);
+                let want = truth.apply(p);
+                assert!((there.x - want.x).hypot(there.y - want.y) < 1e-9);
+                let back = fit.inverse().unwrap().apply(there);
+                assert!((back.x - p.x).hypot(back.y - p.y) < 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn no_similarity_near_the_fit_comes_nearer_to_points_that_are_off() {
+        let to: Points = std::array::from_fn(|i| {
+            let p = similarity(2.0, 0.4, 5.0, 6.0).apply(FACE[i]);
+            Point {
+                x: p.x + [3.0, -4.0, 6.0, 1.0, -2.0][i],
+                y: p.y + [1.0, 5.0, -3.0, -4.0, 2.0][i],
+            }
+        });
+        let fit = Similarity::fit(&FACE, &to).unwrap();
+        let error = |s: &Similarity| -> f64 {
+            FACE.iter()
+                .zip(&to)
+                .map(|(p, q)| {
+                    let p = s.apply(*p);
+                    (p.x - q.x).powi(2) + (p.y - q.y).powi(2)
+                })
+                .sum()
+        };
+        let least = error(&fit);
+        assert!(least > 1.0);
+        for step in [-1e-3, 1e-3] {
+            assert!(
+                error(&Similarity {
+                    a: fit.a + step,
+                    ..fit
+                }) > least
+            );
+            assert!(
+                error(&Similarity {
+                    b: fit.b + step,
+                    ..fit
+                }) > least
+            );
+            assert!(
+                error(&Similarity {
+                    tx: fit.tx + step,
+                    ..fit
+                }) > least
+            );
+            assert!(
+                error(&Similarity {
+                    ty: fit.ty + step,
+                    ..fit
+                }) > least
+            );
+        }
+    }
+
+    #[test]
+    fn mirrored_points_are_not_mirrored_back() {
+        let mirrored = FACE.map(|p| Point { x: -p.x, ..p });
+        let fit = Similarity::fit(&FACE, &mirrored).unwrap();
+        // Orientation is kept: a turn to the right stays one.
+        let (o, e, n) = (fit.apply(FACE[0]), fit.apply(FACE[1]), fit.apply(FACE[2]));
+        assert!((e.x - o.x) * (n.y - o.y) - (e.y - o.y) * (n.x - o.x) > 0.0);
+    }
+
+    #[test]
+    fn points_that_fix_nothing_have_no_fit() {
+        let same = [Point { x: 3.0, y: 4.0 }; 5];
+        assert_eq!(Similarity::fit(&same, &FACE), None);
+        assert_eq!(Similarity::fit(&FACE, &same), None);
+        let mut broken = FACE;
+        broken[2].y = f64::NAN;
+        assert_eq!(Similarity::fit(&FACE, &broken), None);
+        broken[2].y = f64::MAX;
+        assert_eq!(Similarity::fit(&broken, &FACE), None);
+    }
+}

@@ -1,5 +1,10 @@
 //! The composite against its formula, written down once more in the plainest way and in 64 bits.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "three colours in three arrays read best by number"
+)]
+
 mod support;
 
 use diat_image::{Alpha, Format, Layout, Patch, Picture, Rect, Show, Transfer, ViewMut, composite};

@@ -1,5 +1,9 @@
 //! Pictures, transforms and patches with known answers.
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy takes a helper of tests for product code"
+)]
 
 use diat_image::{Alpha, Format, Layout, Patch, Picture, Point, Rect, Similarity, Transfer};
 use ndarray::{Array2, Array3};
