@@ -52,11 +52,11 @@ pub(super) fn max_pool(call: &Call<'_, '_>) -> Result<Value, Lie> {
         _ => [1, 1],
     };
     // A window that lies in the padding alone has no largest element.
-    if let Some([top, left, bottom, right]) = pads {
-        if (*top).max(*bottom) >= kernel_height || (*left).max(*right) >= kernel_width {
-            let found = format!("pads {pads:?} for a window of {kernel:?}");
-            return Err(shape(found, "pads smaller than the window"));
-        }
+    if let Some([top, left, bottom, right]) = pads
+        && ((*top).max(*bottom) >= kernel_height || (*left).max(*right) >= kernel_width)
+    {
+        let found = format!("pads {pads:?} for a window of {kernel:?}");
+        return Err(shape(found, "pads smaller than the window"));
     }
     let kernel = [unsigned(kernel_height), unsigned(kernel_width)];
     let [height, width] = slide(call, [height, width], kernel)?;
@@ -117,13 +117,11 @@ pub(super) fn depth_to_space(call: &Call<'_, '_>) -> Result<Value, Lie> {
 
 pub(super) fn resize(call: &Call<'_, '_>) -> Result<Value, Lie> {
     let [batch, channels, height, width] = call.pictures(0)?;
-    if let Some(region) = call.optional(1) {
-        if region.elements() != 0 {
-            return Err(shape(
-                format!("input 1 is {}", region.describe()),
-                "no region of interest",
-            ));
-        }
+    if let Some(region) = call.optional(1).filter(|region| region.elements() != 0) {
+        return Err(shape(
+            format!("input 1 is {}", region.describe()),
+            "no region of interest",
+        ));
     }
     let scales = call.constant_floats(2)?;
     match scales {
