@@ -363,55 +363,75 @@ fn check_tensor_names(root: &Node, manifest: &Manifest, reader: &mut Reader<'_>)
     }
 }
 
+/// Golden vectors can be held against sound tensors only.
 fn golden(node: &Node, manifest: &Manifest, reader: &mut Reader<'_>) -> Golden {
+    let rests_on = ["input", "output", "detector"];
+    if !rests_on.iter().any(|section| reader.has_faults_in(section)) {
+        check_golden_outputs(node, manifest, reader);
+        check_golden_map(node, manifest, reader);
+    }
+    Golden {
+        outputs: node.others.iter().filter_map(samples).collect(),
+        map: node.bytes("map").map(<[u8]>::to_vec),
+        tolerance: node.number("tolerance"),
+    }
+}
+
+fn check_golden_outputs(node: &Node, manifest: &Manifest, reader: &mut Reader<'_>) {
     let names = manifest.output_names();
     for (name, place, _) in &node.others {
         if !names.contains(name) {
             reader.fault(place, format!("a tensor of [output]: {}", names.join(", ")));
         }
     }
-    let advice = format!(
-        "let `diat check --write-digest {}` write it",
-        manifest.file.display()
-    );
-    let mut missing = |name: &str| {
-        let path = format!("golden.{name}");
+    // One bit a cell says more of a mask than samples do; a detector's tensors are too many to ask for all.
+    let asked: Vec<_> = match &manifest.kind {
+        Kind::Effect(effect) => vec![effect.edit.transformed.clone()],
+        Kind::Detector(_) => Vec::new(),
+        _ => names,
+    };
+    for name in asked {
+        if !node.others.iter().any(|(other, ..)| *other == name) {
+            missing(node, &name, "samples of that tensor", manifest, reader);
+        }
+    }
+}
+
+fn check_golden_map(node: &Node, manifest: &Manifest, reader: &mut Reader<'_>) {
+    let map = node.at("map").map(|(place, _)| place);
+    let Kind::Effect(effect) = &manifest.kind else {
+        if let Some(place) = map {
+            reader.fault(place, "no map: only effects have a mask");
+        }
+        return;
+    };
+    let input = &effect.edit.input;
+    let bytes = ((input.width / 4) * (input.height / 4)).div_ceil(8);
+    match map {
+        None => missing(node, "map", "one bit a cell of the mask", manifest, reader),
+        Some(place) if node.bytes("map").is_some_and(|map| map.len() != bytes) => {
+            reader.fault(
+                place,
+                format!("{} hexadecimal digits, a bit a cell", bytes * 2),
+            );
+        }
+        Some(_) => {}
+    }
+}
+
+/// A fault where the key is not there; one that is there and unsound has a fault already.
+fn missing(node: &Node, name: &str, allowed: &str, manifest: &Manifest, reader: &mut Reader<'_>) {
+    let path = format!("golden.{name}");
+    if !reader.has_faults_in(&path) {
+        let file = manifest.file.display();
+        let advice = format!("let `diat check --write-digest {file}` write it");
         reader.add(
             node.place.line,
             &path,
             "nothing".to_owned(),
-            "samples of that tensor",
+            allowed,
             &advice,
         );
-    };
-    let has = |wanted: &str| node.others.iter().any(|(name, ..)| name == wanted);
-    let mask = match &manifest.kind {
-        Kind::Effect(effect) => Some((&effect.mask, &effect.edit.input)),
-        _ => None,
-    };
-    // One bit a cell says more of a mask than samples do; a detector's tensors are too many to ask for all.
-    let spare = |name: &String| {
-        mask.is_some_and(|(mask, _)| mask == name) || matches!(manifest.kind, Kind::Detector(_))
-    };
-    for name in names.iter().filter(|name| !spare(name) && !has(name)) {
-        missing(name);
-    }
-    match (mask, node.at("map")) {
-        (Some(_), None) => missing("map"),
-        (Some((_, input)), Some((place, Value::Bytes(bytes)))) => {
-            let cells = (input.width / 4) * (input.height / 4);
-            if bytes.len() != cells.div_ceil(8) && cells > 0 {
-                let digits = cells.div_ceil(8) * 2;
-                reader.fault(place, format!("{digits} hexadecimal digits, a bit a cell"));
-            }
-        }
-        (None, Some((place, _))) => reader.fault(place, "no map: only effects have a mask"),
-        _ => {}
-    }
-    Golden {
-        outputs: node.others.iter().filter_map(samples).collect(),
-        map: node.bytes("map").map(<[u8]>::to_vec),
-        tolerance: node.number("tolerance"),
     }
 }
 

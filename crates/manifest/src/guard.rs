@@ -28,12 +28,7 @@ pub(crate) struct Refusal {
 /// Passes text that can be parsed without danger.
 pub(crate) fn guard(text: &str) -> Result<(), Refusal> {
     if text.len() > LARGEST_TEXT {
-        return Err(too_much(
-            0,
-            format!("{} bytes", text.len()),
-            LARGEST_TEXT,
-            "bytes",
-        ));
+        return Err(too_much(0, format!("{} bytes", text.len()), LARGEST_TEXT));
     }
     let broken = Cell::new(false);
     let mut first_error = None;
@@ -57,11 +52,11 @@ pub(crate) fn guard(text: &str) -> Result<(), Refusal> {
     }
 }
 
-fn too_much(at: usize, found: String, most: usize, of: &str) -> Refusal {
+fn too_much(at: usize, found: String, most: usize) -> Refusal {
     Refusal {
         at,
         found: Some(found),
-        allowed: format!("at most {most} {of}"),
+        allowed: format!("at most {most}"),
     }
 }
 
@@ -105,10 +100,10 @@ struct Count<'a> {
 }
 
 impl Count<'_> {
-    fn refuse(&mut self, span: Span, found: String, most: usize, of: &str) {
+    fn refuse(&mut self, span: Span, found: String, most: usize) {
         self.broken.set(true);
         self.refusal
-            .get_or_insert(too_much(span.start(), found, most, of));
+            .get_or_insert(too_much(span.start(), found, most));
     }
 
     fn enter(&mut self, span: Span) -> bool {
@@ -121,7 +116,6 @@ impl Count<'_> {
                 span,
                 format!("{} brackets in each other", self.brackets),
                 DEEPEST,
-                "",
             );
         }
         self.brackets <= DEEPEST
@@ -154,14 +148,14 @@ impl EventReceiver for Count<'_> {
     fn simple_key(&mut self, span: Span, _: Option<Encoding>, _: &mut dyn ErrorSink) {
         self.keys += 1;
         if self.keys > MOST_KEYS {
-            self.refuse(span, format!("{} keys", self.keys), MOST_KEYS, "");
+            self.refuse(span, format!("{} keys", self.keys), MOST_KEYS);
         }
     }
 
     fn key_sep(&mut self, span: Span, _: &mut dyn ErrorSink) {
         self.dots += 1;
         if self.dots > DEEPEST {
-            self.refuse(span, format!("{} dots in a key", self.dots), DEEPEST, "");
+            self.refuse(span, format!("{} dots in a key", self.dots), DEEPEST);
         }
     }
 

@@ -1,4 +1,10 @@
-//! One effect, enhancer, judge, detector or landmark network as a TOML file.
+//! TOML text to checked types: what a manifest may say is settled here and nowhere else.
+//!
+//! [`Manifest::read`] checks one file, [`Catalogue::scan`] all files of the resource folders, [`Manifest::read_weights`] the
+//! weights, [`write_digest`] writes what no person should have to. What follows is `manifests/README.md`, for those who write
+//! manifests; its tables are made by [`reference()`].
+//!
+#![doc = include_str!("../../../manifests/README.md")]
 
 mod build;
 mod catalogue;
@@ -10,6 +16,8 @@ mod reader;
 mod reference;
 mod schema;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod types;
 mod weights;
 

@@ -149,6 +149,15 @@ impl<'t> Reader<'t> {
         self.faults
     }
 
+    /// Whether a key, or one of a section's keys, has a fault.
+    pub(crate) fn has_faults_in(&self, path: &str) -> bool {
+        let in_it = |key: &str| {
+            key.strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.faults.iter().any(|fault| in_it(&fault.key))
+    }
+
     pub(crate) fn fault(&mut self, place: &Place, allowed: impl Into<String>) {
         self.add(
             place.line,

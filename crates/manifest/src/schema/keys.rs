@@ -147,8 +147,7 @@ const YUNET: &[Key] = &[
 
 const INPUT_TABLE: Key = table("input", &INPUT);
 const TEMPLATE_TABLE: Key = table("template", &TEMPLATE);
-const PARAMETERS: Key = key("parameter", Default("[]"), Tables { of: &PARAMETER, most: 8 }, "[[parameter]]",
-    "");
+const PARAMETERS: Key = key("parameter", Default("[]"), Tables { of: &PARAMETER, most: 8 }, "", "");
 const LIMITS_TABLE: Key = spare("limits", Default("{}"), &LIMITS);
 const JUDGE_TABLE: Key = spare("judge", Optional, &JUDGE_USE);
 const FACE_TABLE: Key = spare("face", Default("{}"), &FACE);
