@@ -11,9 +11,12 @@ mod catalogue;
 mod digest;
 mod fault;
 mod guard;
+mod manifest;
+mod node;
 mod parse;
 mod reader;
 mod reference;
+mod rules;
 mod schema;
 mod shape;
 #[cfg(test)]

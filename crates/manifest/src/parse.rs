@@ -7,9 +7,10 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use crate::guard::{LARGEST_TEXT, guard};
-use crate::reader::{Place, Reader, in_order};
+use crate::node::Place;
+use crate::reader::{Reader, in_order};
 use crate::schema::{self, DECODERS, KINDS};
-use crate::{ENGINE, Fault, Manifest, build};
+use crate::{ENGINE, Fault, Manifest, build, rules};
 
 impl Manifest {
     /// Checks a manifest's text; `file` is named in faults, and its stem must be the id.
@@ -149,7 +150,9 @@ fn from_table(table: &DeTable<'_>, file: &Path, reader: &mut Reader<'_>) -> Opti
         );
         return None;
     }
-    Some(build::manifest(&root, kind?, file, reader))
+    let manifest = build::manifest(&root, kind?, file);
+    rules::check(&root, &manifest, file, reader);
+    Some(manifest)
 }
 
 fn word(table: &DeTable<'_>, key: &str, words: &[&'static str]) -> Option<&'static str> {

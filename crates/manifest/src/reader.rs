@@ -1,6 +1,5 @@
 //! Walks a parsed text along the schema and gathers every fault on the way.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,106 +7,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::Fault;
+use crate::node::{Node, Place};
 use crate::schema::{Key, Need, Others, Section};
-use crate::shape::{Shape, Value};
-
-/// A table of the text as far as it is sound.
-#[derive(Debug, Default)]
-pub(crate) struct Node {
-    values: BTreeMap<&'static str, (Place, Value)>,
-    tables: BTreeMap<&'static str, Vec<Node>>,
-    /// Keys that the schema leaves open, in the text's order.
-    pub(crate) others: Vec<(String, Place, Value)>,
-    pub(crate) place: Place,
-}
-
-/// What a fault has to tell of a key.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Place {
-    /// With its section, as in `weights.size`.
-    pub(crate) path: String,
-    pub(crate) line: u32,
-    pub(crate) found: String,
-    pub(crate) advice: String,
-}
-
-static NOTHING: Node = Node {
-    values: BTreeMap::new(),
-    tables: BTreeMap::new(),
-    others: Vec::new(),
-    place: Place {
-        path: String::new(),
-        line: 0,
-        found: String::new(),
-        advice: String::new(),
-    },
-};
-
-/// Values that are absent or unsound read as empty: a fault stands for each, so that nobody gets to see them.
-impl Node {
-    pub(crate) fn at(&self, name: &str) -> Option<(&Place, &Value)> {
-        self.values.get(name).map(|(place, value)| (place, value))
-    }
-
-    pub(crate) fn tables(&self, name: &str) -> &[Node] {
-        self.tables.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    pub(crate) fn optional_table(&self, name: &str) -> Option<&Node> {
-        self.tables(name).first()
-    }
-
-    pub(crate) fn table(&self, name: &str) -> &Node {
-        self.optional_table(name).unwrap_or(&NOTHING)
-    }
-
-    pub(crate) fn optional_text(&self, name: &str) -> Option<String> {
-        match self.at(name) {
-            Some((_, Value::Text(text))) => Some(text.clone()),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn text(&self, name: &str) -> String {
-        self.optional_text(name).unwrap_or_default()
-    }
-
-    pub(crate) fn optional_number(&self, name: &str) -> Option<f64> {
-        match self.at(name) {
-            Some((_, Value::Number(number))) => Some(*number),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn number(&self, name: &str) -> f64 {
-        self.optional_number(name).unwrap_or_default()
-    }
-
-    pub(crate) fn integer<T: TryFrom<i64> + Default>(&self, name: &str) -> T {
-        match self.at(name) {
-            Some((_, Value::Integer(integer))) => T::try_from(*integer).unwrap_or_default(),
-            _ => T::default(),
-        }
-    }
-
-    pub(crate) fn optional_pair(&self, name: &str) -> Option<[f64; 2]> {
-        match self.at(name) {
-            Some((_, Value::Numbers(numbers))) => <[f64; 2]>::try_from(numbers.as_slice()).ok(),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn pair(&self, name: &str) -> [f64; 2] {
-        self.optional_pair(name).unwrap_or_default()
-    }
-
-    pub(crate) fn bytes(&self, name: &str) -> Option<&[u8]> {
-        match self.at(name) {
-            Some((_, Value::Bytes(bytes))) => Some(bytes),
-            _ => None,
-        }
-    }
-}
+use crate::shape::Shape;
 
 /// Gathers the faults of one text.
 pub(crate) struct Reader<'t> {
@@ -193,10 +95,7 @@ impl<'t> Reader<'t> {
         section: &'static Section,
         place: Place,
     ) -> Node {
-        let mut node = Node {
-            place,
-            ..Node::default()
-        };
+        let mut node = Node::of(place);
         for (name, value) in in_order(table) {
             let key = match (section.key(name.get_ref()), &section.others) {
                 (Some(key), _) | (None, Others::Are(key)) => key,
@@ -226,15 +125,15 @@ impl<'t> Reader<'t> {
         match (key.shape, value) {
             (Shape::Table(section), DeValue::Table(table)) => {
                 let table = self.section(table, section, place);
-                node.tables.insert(key.name, vec![table]);
+                node.set_tables(key.name, vec![table]);
             }
             (Shape::Tables { of, most }, DeValue::Array(items)) if items.len() <= most => {
                 let tables = self.tables(items, of, key, &place);
-                node.tables.insert(key.name, tables);
+                node.set_tables(key.name, tables);
             }
             (shape, value) => match shape.check(value) {
                 Some(value) if key.name == name => {
-                    node.values.insert(key.name, (place, value));
+                    node.set(key.name, place, value);
                 }
                 Some(value) => node.others.push((name.to_owned(), place, value)),
                 None => self.fault(&place, shape.allowed()),

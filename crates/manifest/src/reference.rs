@@ -20,7 +20,7 @@ pub fn reference() -> String {
     for (kind, root) in ROOTS {
         list(root, "", kind, &mut listed);
     }
-    let mut text = String::from("### At the top of the file\n\nEvery kind.\n\n");
+    let mut text = String::from("### At the top of the file (every kind)\n\n");
     if let Some((_, root)) = ROOTS.first() {
         text += &rows(root);
     }
@@ -32,11 +32,11 @@ pub fn reference() -> String {
     } in &listed
     {
         let kinds = match kinds.len() == ROOTS.len() {
-            true => "Every kind".to_owned(),
-            false => format!("Kinds: {}", kinds.join("; ")),
+            true => "every kind".to_owned(),
+            false => kinds.join(", "),
         };
-        let needed = if *needed { "" } else { " May be left out." };
-        text += &format!("\n### `{heading}`\n\n{kinds}.{needed}\n\n{}", rows(section));
+        let needed = if *needed { "" } else { "May be left out.\n\n" };
+        text += &format!("\n### `{heading}` ({kinds})\n\n{needed}{}", rows(section));
     }
     text
 }

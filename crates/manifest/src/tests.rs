@@ -1,8 +1,10 @@
 //! Promises of the whole crate, from text to manifest. `tests/good/` holds a manifest of each kind with every key it may have.
 
 mod bombs;
+mod digests;
 mod faults;
 mod good;
+mod scan;
 mod shipped;
 mod twins;
 

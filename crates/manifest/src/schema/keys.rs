@@ -24,8 +24,8 @@ pub(crate) static ROOTS: &[(&str, &Section)] = &[
     ("enhance", &Section::of(&[COMMON, NETWORK, ENHANCE])),
     ("judge", &Section::of(&[COMMON, NETWORK, JUDGE])),
     ("landmarks", &Section::of(&[COMMON, NETWORK, LANDMARKS])),
-    ("detector, `seeta`", &Section::of(&[COMMON, SEETA])),
-    ("detector, `yunet`", &Section::of(&[COMMON, NETWORK, YUNET])),
+    ("detector `seeta`", &Section::of(&[COMMON, SEETA])),
+    ("detector `yunet`", &Section::of(&[COMMON, NETWORK, YUNET])),
 ];
 
 /// What can be checked where the kind is unknown.
@@ -40,7 +40,7 @@ pub(crate) fn root(kind: Option<&str>, decoder: Option<&str>) -> &'static Sectio
     let name = match (kind, decoder) {
         (None, _) => return &ANY,
         (Some("detector"), None) => return &UNDECIDED,
-        (Some("detector"), Some(decoder)) => format!("detector, `{decoder}`"),
+        (Some("detector"), Some(decoder)) => format!("detector `{decoder}`"),
         (Some(kind), _) => kind.to_owned(),
     };
     ROOTS.iter().find(|(root, _)| **root == name).map_or(&ANY, |(_, section)| section)

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{Catalogue, Folder, Kind, reference};
+use crate::{Catalogue, ENGINE, Folder, Kind, Manifest, reference};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -84,6 +84,23 @@ fn the_stand_ins_templates_have_their_half_pixel() {
         panic!()
     };
     assert_eq!((landmarks.scale, landmarks.offset), (96.0, 0.5));
+}
+
+#[test]
+fn the_reference_pages_example_is_sound_but_for_what_the_program_writes() {
+    let page = std::fs::read_to_string(root().join("manifests/README.md")).unwrap();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    Manifest::parse_draft(example, Path::new("moustache.toml")).unwrap();
+    let faults = Manifest::parse(example, Path::new("moustache.toml")).unwrap_err();
+    let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(keys, ["weights.size", "weights.sha256"]);
+}
+
+#[test]
+fn the_engines_version_is_that_of_the_crate() {
+    let (major, minor) = ENGINE;
+    assert!(env!("CARGO_PKG_VERSION").starts_with(&format!("{major}.{minor}.")));
 }
 
 /// `DIAT_BLESS=1 cargo test -p diat-manifest` writes the schema into the page anew.

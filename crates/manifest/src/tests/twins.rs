@@ -65,8 +65,8 @@ fn root_of(id: &str) -> &'static Section {
         "enhance",
         "judge",
         "landmarks",
-        "detector, `seeta`",
-        "detector, `yunet`",
+        "detector `seeta`",
+        "detector `yunet`",
     ];
     let at = GOOD.iter().position(|(good, _)| *good == id).unwrap();
     ROOTS.iter().find(|(name, _)| *name == roots[at]).unwrap().1
@@ -237,7 +237,7 @@ const TWINS: &[(&str, &str, &str, &str, &str)] = &[
     ("full-effect", "nose = [8.0, 12.0]", "nose = [8.0, 24.5]", "template.nose", "a point of the crop"),
     ("full-effect", "right-eye = [12, 8]", "right-eye = [4, 8]", "template.right-eye", "to the right of left-eye"),
     ("full-effect", "right-mouth = [11.0, 16.0]", "right-mouth = [3.0, 16.0]", "template.right-mouth", "to the right of left-mouth"),
-    ("full-effect", "left-mouth = [5.0, 16.0]", "left-mouth = [5.0, 4.0]", "template.left-mouth", "upright"),
+    ("full-effect", "left-mouth = [5.0, 16.0]", "left-mouth = [5.0, 4.0]", "template.left-mouth", "below left-eye"),
     // Composing.
     ("full-effect", "window = 0.25", "window = 0.51", "compose.window", "a number from 0 to 0.5"),
     ("full-effect", "window = 0.25", "window = -0.1", "compose.window", "a number from 0 to 0.5"),
