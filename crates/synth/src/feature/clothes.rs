@@ -1,0 +1,219 @@
+//! Neck, shoulders and what is worn on them.
+
+use crate::colour::Colour;
+use crate::curve::{bell, mix, step};
+use crate::noise::{cloud, noise};
+use crate::random::SplitMix64;
+use crate::relief::Relief;
+use crate::shape::segment;
+use crate::spot::Spot;
+use crate::style::FaceStyle;
+
+/// How the garment ends at the neck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Neckline {
+    /// Jacket, shirt and tie.
+    Suit,
+    /// A round collar.
+    Round,
+    /// An open V.
+    Open,
+}
+
+/// What is worn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clothes {
+    /// Cut at the neck.
+    pub neckline: Neckline,
+    /// Colour of jacket, pullover or blouse.
+    pub colour: Colour,
+    /// Colour of shirt and collar.
+    pub shirt: Colour,
+    /// Colour of the tie.
+    pub tie: Colour,
+    /// Half the width of the neck, in eye distances; 0.5..0.72.
+    pub neck: f64,
+}
+
+const CLOTHS: [Colour; 6] = [
+    Colour([0.13, 0.14, 0.17]),
+    Colour([0.17, 0.21, 0.32]),
+    Colour([0.33, 0.34, 0.37]),
+    Colour([0.42, 0.19, 0.20]),
+    Colour([0.22, 0.38, 0.36]),
+    Colour([0.55, 0.47, 0.38]),
+];
+
+const TIES: [Colour; 4] = [
+    Colour([0.55, 0.13, 0.15]),
+    Colour([0.18, 0.25, 0.45]),
+    Colour([0.32, 0.16, 0.32]),
+    Colour([0.60, 0.48, 0.24]),
+];
+
+impl Clothes {
+    pub(crate) fn pick(random: &mut SplitMix64, male: bool) -> Self {
+        let [cut, cloth, shirt, tie, neck] = core::array::from_fn(|_| random.unit());
+        let neckline = match (male, cut < 0.6) {
+            (true, true) => Neckline::Suit,
+            (false, true) => Neckline::Open,
+            (_, false) => Neckline::Round,
+        };
+        Self {
+            neckline,
+            colour: Colour::along(&CLOTHS, cloth),
+            shirt: Colour([0.93, 0.94, 0.96]).mixed(Colour([0.72, 0.80, 0.92]), shirt * shirt),
+            tie: Colour::along(&TIES, tie),
+            neck: mix(0.6, 0.7, neck) - if male { 0.0 } else { 0.1 },
+        }
+    }
+}
+
+/// Neck and garment over the background. `head` is the spot in the head's coordinates, `body` in the upright body's.
+pub(crate) fn paint(
+    style: &FaceStyle,
+    relief: &Relief,
+    head: Spot,
+    body: Spot,
+    under: Colour,
+) -> Colour {
+    let clothes = &style.clothes;
+    let (x, y) = (body.x, body.y);
+    let chin = style.head.chin;
+    let mut seen = under;
+    // Neck: a column that widens into the shoulders.
+    let base = chin + 0.62;
+    let half = clothes.neck
+        + 0.05 * step(base - 0.2, base - 0.8, y)
+        + 0.5 * step(base - 0.25, base + 0.5, y).powi(2);
+    let neck = body.cover((x.abs() - half).max(0.4 - y), 0.02);
+    if neck > 0.0 {
+        seen = seen.mixed(skin_of_neck(style, relief, head, (x, y), half), neck);
+    }
+    // Shoulders: from the neck's side down to the arm.
+    let shoulder = base - 0.12
+        + 0.30 * (x.abs() - clothes.neck).max(0.0)
+        + 0.10 * step(0.5, 1.2, x.abs())
+        + 1.4 * step(1.9, 3.0, x.abs());
+    let cloth = body.cover(shoulder - y, 0.02);
+    if cloth > 0.0 {
+        let garment = garment(style, relief, body, (shoulder, base), seen);
+        seen = seen.mixed(garment, cloth);
+    }
+    seen
+}
+
+fn skin_of_neck(
+    style: &FaceStyle,
+    relief: &Relief,
+    head: Spot,
+    (x, y): (f64, f64),
+    half: f64,
+) -> Colour {
+    let u = (x / half).clamp(-1.0, 1.0);
+    let lit = relief.lit([0.8 * u, 0.1, (1.0 - 0.64 * u * u - 0.01).max(0.1).sqrt()]);
+    // The chin's shadow, soft below and away from the lamp.
+    let under_chin = style
+        .head
+        .distance(head.x + 0.2 * style.light.x, head.y - 0.12);
+    let shadow = mix(0.66, 1.0, step(0.0, 0.42, under_chin));
+    let cord = segment(
+        x.abs(),
+        y,
+        (0.5, style.head.chin - 0.2),
+        (0.14, style.head.chin + 0.75),
+    );
+    let pit = bell(
+        (x / 0.13) * (x / 0.13)
+            + ((y - style.head.chin - 0.78) / 0.12) * ((y - style.head.chin - 0.78) / 0.12),
+    );
+    let form = 1.0 + 0.05 * step(0.12, 0.0, cord) - 0.12 * pit;
+    style
+        .skin
+        .colour
+        .tinted([1.0, 0.95, 0.94])
+        .shaded(0.95 * lit.light * shadow * form)
+}
+
+fn garment(
+    style: &FaceStyle,
+    relief: &Relief,
+    body: Spot,
+    (shoulder, base): (f64, f64),
+    skin: Colour,
+) -> Colour {
+    let clothes = &style.clothes;
+    let (x, y) = (body.x, body.y);
+    let slope = 0.5 * step(1.2, 2.6, x.abs()) * x.signum();
+    let top = step(0.35, 0.0, y - shoulder);
+    let lit = relief.lit({
+        let n = [slope, 0.15 - 0.6 * top, 0.75];
+        let length = (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]).sqrt();
+        n.map(|c| c / length)
+    });
+    let folds = cloud(style.seed ^ 0xC1, x * 1.6 + 0.5 * y, y * 0.9, 3);
+    let weave = noise(style.seed ^ 0xC2, x * 60.0, y * 60.0);
+    let form = lit.light * (1.0 + 0.10 * folds + 0.025 * weave);
+    let cloth = clothes.colour.shaded(form);
+    match clothes.neckline {
+        Neckline::Suit => suit(style, body, base, form, cloth),
+        Neckline::Round => {
+            let edge = round_edge(clothes, x, y, base);
+            let ribbing = body.line(edge + 0.09, 0.012, 0.03);
+            let cloth = cloth.times(1.0 - 0.25 * ribbing);
+            let shadow = 1.0 - 0.25 * step(0.1, 0.0, edge.abs()) * step(-0.01, 0.01, edge);
+            cloth.mixed(skin.shaded(shadow), body.cover(-edge, 0.02))
+        }
+        Neckline::Open => {
+            let side = x.abs() - 0.72 * (base + 1.05 - y) / 1.2;
+            let collar = body.line(side - 0.1, 0.02, 0.05);
+            let shadow = 1.0 - 0.3 * step(-0.1, 0.0, side);
+            cloth
+                .times(1.0 - 0.2 * collar)
+                .mixed(skin.shaded(shadow), body.cover(side, 0.02))
+        }
+    }
+}
+
+/// Signed distance to the round collar's edge: positive on the skin's side.
+fn round_edge(clothes: &Clothes, x: f64, y: f64, base: f64) -> f64 {
+    let u = x / (clothes.neck + 0.28);
+    -(y - base - 0.33 + 0.45 * u * u)
+}
+
+/// Lapels, shirt with its collar, and tie.
+fn suit(style: &FaceStyle, body: Spot, base: f64, form: f64, cloth: Colour) -> Colour {
+    let clothes = &style.clothes;
+    let (x, y) = (body.x.abs(), body.y - base);
+    // The jacket's opening, with the lapel's edge as a shadow on the shirt and a line on the jacket.
+    let opening = x - 0.50 * (1.75 - y).max(0.0) / 1.6 - 0.06;
+    let lapel =
+        segment(x, y, (0.62, -0.1), (0.86, 0.55)).min(segment(x, y, (0.86, 0.55), (0.66, 0.6)));
+    let lapel = lapel.min(segment(x, y, (0.80, 0.66), (0.3, 1.7)));
+    let jacket = cloth.times(1.0 - 0.35 * body.line(lapel, 0.015, 0.03));
+    let shade = 1.0 - 0.3 * step(-0.09, 0.0, opening);
+    let mut shirt = clothes.shirt.shaded(mix(0.35, form, 0.62) * shade);
+    let flap = (y - 0.46 - 0.1 * x).max(0.14 - x + 0.6 * (y - 0.2).max(-0.2));
+    let flap_edge = body.line(flap, 0.012, 0.03);
+    shirt = shirt.times(1.0 - 0.22 * flap_edge);
+    // Tie: a knot and a blade under the collar's flaps.
+    let knot = (x - 0.135 + 0.25 * (y - 0.2)).max((y - 0.38).abs() - 0.14);
+    let blade = (x - 0.085 - 0.06 * (y - 0.5)).max(0.5 - y);
+    let stripe = {
+        let t = (body.x + y) * 4.5;
+        let place = t - t.floor();
+        step(0.08, 0.0, (place - 0.5).abs() - 0.14)
+    };
+    let tie = clothes
+        .tie
+        .mixed(clothes.tie.plus(0.2), 0.6 * stripe)
+        .shaded(form * (1.0 - 0.3 * step(0.0, 0.14, x)));
+    let tie = tie.times(1.0 - 0.25 * step(0.08, 0.0, (y - 0.55).abs()));
+    let on_shirt = body.cover(
+        knot.min(blade)
+            .max(-(flap.min(0.0).abs()) * step(0.2, 0.1, y)),
+        0.02,
+    );
+    let shirt = shirt.mixed(tie, on_shirt);
+    jacket.mixed(shirt, body.cover(opening, 0.02))
+}

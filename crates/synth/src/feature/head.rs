@@ -1,0 +1,40 @@
+//! The outline of the head.
+
+use crate::curve::mix;
+use crate::random::SplitMix64;
+use crate::shape::{ellipse, joined, squarish};
+
+/// Proportions of the head, in eye distances.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Head {
+    /// Half the width at the cheekbones; 1.0..1.12.
+    pub width: f64,
+    /// Width of the jaw, 1 = average; 0.9..1.1.
+    pub jaw: f64,
+    /// Where the chin ends below the eyes; 1.65..1.9.
+    pub chin: f64,
+    /// How much brow, cheekbone and jaw stand out, 1 = average; 0.7..1.3.
+    pub bones: f64,
+}
+
+impl Head {
+    pub(crate) fn pick(random: &mut SplitMix64, male: bool) -> Self {
+        let [width, jaw, chin, bones] = core::array::from_fn(|_| random.unit());
+        let (broad, long) = if male { (1.0, 0.06) } else { (0.93, -0.02) };
+        Self {
+            width: mix(1.02, 1.12, width),
+            jaw: broad * mix(0.95, 1.07, jaw),
+            chin: mix(1.68, 1.8, chin) + long,
+            bones: mix(0.75, 1.1, bones) + if male { 0.2 } else { 0.0 },
+        }
+    }
+
+    /// Signed distance to the outline of the face and the skull.
+    pub(crate) fn distance(&self, x: f64, y: f64) -> f64 {
+        let skull = ellipse(x, y + 0.42, self.width, 1.38);
+        let cheeks = ellipse(x, y - 0.3, self.width - 0.02, 1.0);
+        let half = 0.5 * (self.chin - 0.05);
+        let jaw = squarish(x, y - (self.chin - half), 0.74 * self.jaw, half);
+        joined(joined(skull, cheeks, 0.3), jaw, 0.45)
+    }
+}
