@@ -1,4 +1,5 @@
 //! The networks that diat runs today pass the gate, and each on its own list.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "these are tests")]
 
 use std::path::PathBuf;
 
