@@ -33,9 +33,7 @@ pub fn write_digest(
     set(weights, "sha256", value(hex(sha256)));
     if let Some(golden) = golden {
         let table = table(&mut document, "golden")?;
-        let comments = table.decor().clone();
         table.clear();
-        *table.decor_mut() = comments;
         set(table, "tolerance", value(golden.tolerance));
         if let Some(map) = &golden.map {
             set(table, "map", value(hex(map)));

@@ -175,3 +175,43 @@ impl EventReceiver for Count<'_> {
         self.dots = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(broken: &Cell<bool>) -> Count<'_> {
+        Count {
+            broken,
+            brackets: 0,
+            dots: 0,
+            keys: 0,
+            refusal: None,
+        }
+    }
+
+    #[test]
+    fn after_the_first_error_no_bracket_is_entered() {
+        let broken = Cell::new(false);
+        let mut count = count(&broken);
+        let span = Span::default();
+        assert!(count.array_open(span, &mut ()));
+        broken.set(true);
+        assert!(!count.array_open(span, &mut ()));
+        assert!(!count.inline_table_open(span, &mut ()));
+    }
+
+    /// Of a parser that reports closing brackets which closed nothing the count must not go below zero.
+    #[test]
+    fn stray_closing_brackets_buy_no_depth() {
+        let broken = Cell::new(false);
+        let mut count = count(&broken);
+        let span = Span::default();
+        for _ in 0..1000 {
+            count.array_close(span, &mut ());
+            count.inline_table_close(span, &mut ());
+        }
+        let entered = (0..100).filter(|_| count.array_open(span, &mut ())).count();
+        assert_eq!(entered, DEEPEST);
+    }
+}

@@ -113,6 +113,7 @@ fn the_hosts_folder_wins_whatever_the_version_and_the_earlier_first() {
     folders.add("data", false).judge("9.0.0");
     folders.add("host", true).judge("0.1.0");
     folders.add("host-too", true).judge("0.2.0");
+    folders.add("pack", false).judge("10.0.0");
     let catalogue = folders.scan();
     assert_eq!(
         catalogue.get("full-judge").unwrap().file,
@@ -125,7 +126,11 @@ fn the_hosts_folder_wins_whatever_the_version_and_the_earlier_first() {
         .collect();
     assert_eq!(
         ignored,
-        [folders.judge_in("data"), folders.judge_in("host-too")]
+        [
+            folders.judge_in("data"),
+            folders.judge_in("host-too"),
+            folders.judge_in("pack")
+        ]
     );
     assert!(
         catalogue
