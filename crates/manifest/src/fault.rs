@@ -26,17 +26,21 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.file.display())?;
-        if let Some(line) = self.line {
-            write!(f, "{line}:")?;
-        }
-        if !self.key.is_empty() {
-            write!(f, " {}:", self.key)?;
-        }
-        write!(
-            f,
-            " found {}, allowed: {}; {}",
-            self.found, self.allowed, self.advice
-        )
+        let line = self.line.map_or(String::new(), |line| format!("{line}:"));
+        let key = if self.key.is_empty() {
+            ""
+        } else {
+            &format!(" {}:", self.key)
+        };
+        let Self {
+            found,
+            allowed,
+            advice,
+            ..
+        } = self;
+        let file = self.file.display();
+        let text = format!("{file}:{line}{key} found {found}, allowed: {allowed}; {advice}");
+        // Names of files and keys may hold anything; the text stays one line.
+        f.write_str(&text.replace(char::is_control, " "))
     }
 }

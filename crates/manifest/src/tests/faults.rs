@@ -54,6 +54,14 @@ fn a_fault_is_one_line_with_file_line_key_found_allowed_and_advice() {
 }
 
 #[test]
+fn a_fault_stays_one_line_whatever_names_hold() {
+    let text = "\"a\\nb\" = 1\n";
+    for fault in Manifest::parse(text, Path::new("manifests/c\nd\u{1b}.toml")).unwrap_err() {
+        assert!(!fault.to_string().contains(char::is_control), "{fault}");
+    }
+}
+
+#[test]
 fn a_misspelt_key_is_told_its_nearest_neighbour() {
     let bad = text("full-effect").replacen("colour = \"bgr\"", "color = \"bgr\"", 1);
     let faults = parse("full-effect", &bad).unwrap_err();
