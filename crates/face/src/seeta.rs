@@ -5,7 +5,7 @@
 
 use crate::Error;
 use crate::candidate::Candidate;
-use diat_manifest::Manifest;
+use diat_manifest::{Manifest, hex};
 use ndarray::Array2;
 use rustface::{ImageData, Model, create_detector_with_model, read_model};
 use std::io::Cursor;
@@ -76,8 +76,4 @@ impl Seeta {
         faces.sort_by(|a, b| b.score.total_cmp(&a.score));
         faces
     }
-}
-
-fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
