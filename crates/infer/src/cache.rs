@@ -6,6 +6,7 @@ use std::time::Instant;
 use diat_places::Places;
 use sha2::{Digest, Sha256};
 
+use crate::device::candidates;
 use crate::{Device, Error, Level, Network, Spec, runtime};
 
 /// A place that one caller fills while others wait for it.
@@ -52,7 +53,16 @@ pub fn open(
     let start = Instant::now();
     let bytes = checked(spec, digest, read)?;
     let read = start.elapsed().as_secs_f64();
-    let network = Network::new(spec.clone(), runtime, environment, bytes, device, read, log)?;
+    let devices = candidates(device, &spec.denied, runtime.has_cuda());
+    let network = Network::new(
+        spec.clone(),
+        runtime,
+        environment,
+        bytes,
+        devices,
+        read,
+        log,
+    )?;
     let network = Arc::new(network);
     *slot = Some(Arc::clone(&network));
     Ok(network)

@@ -6,10 +6,10 @@ use std::time::Instant;
 use ndarray::{ArrayD, ArrayViewD};
 use ort::environment::Environment;
 
-use crate::device::{Candidate, candidates};
+use crate::device::Candidate;
 use crate::error::Failure;
 use crate::session::Session;
-use crate::{Device, Error, Golden, Level, Runtime, Spec, golden};
+use crate::{Error, Golden, Level, Runtime, Spec, golden};
 
 /// Side of the test pattern where height or width is dynamic.
 const DYNAMIC_SIDE: usize = 320;
@@ -59,24 +59,24 @@ pub struct Seconds {
 }
 
 impl Network {
-    /// Takes bytes that were hashed and gated and opens them on the first device that does.
+    /// Takes bytes that were hashed and gated and opens them on the first of the devices that does.
     pub(crate) fn new(
         spec: Spec,
         runtime: &'static Runtime,
         environment: Environment,
         bytes: Arc<[u8]>,
-        wish: Device,
+        (left, note): (Vec<Candidate>, Option<String>),
         read_seconds: f64,
         log: &dyn Fn(Level, &str),
     ) -> Result<Self, Error> {
-        let (left, note) = candidates(wish, &spec.denied, runtime.has_cuda());
         let notes: Vec<String> = note.into_iter().collect();
-        let state = Mutex::new(State {
+        let state = State {
             left,
             bytes: Some(bytes),
             notes,
             ..State::default()
-        });
+        };
+        let state = Mutex::new(state);
         let network = Self {
             spec,
             runtime,
@@ -85,8 +85,7 @@ impl Network {
             read_seconds,
         };
         let mut state = network.lock();
-        let mut tried = Vec::new();
-        let opened = network.next_device(&mut state, &mut tried);
+        let opened = network.next_device(&mut state, &mut Vec::new());
         for note in &state.notes {
             log(Level::Warning, &format!("{}: {note}", network.spec.id));
         }
@@ -306,4 +305,98 @@ fn named<'a>(spec: &'a Spec, outputs: &'a [ArrayD<f32>]) -> Vec<(&'a str, ArrayV
         .map(|port| port.name.as_str())
         .zip(outputs.iter().map(|array| array.view()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use diat_onnx::List;
+    use diat_onnx::emit::Builder;
+    use diat_places::Places;
+
+    use super::*;
+    use crate::device::Candidate::{Cpu, Cuda};
+    use crate::{Port, runtime};
+
+    /// image → out = image · 10³⁰, on tract.
+    fn open(devices: Vec<Candidate>, golden: Option<Golden>) -> Result<Network, Error> {
+        let mut net = Builder::new("large");
+        let image = net.input("image", &[1, 4, 4]);
+        let factor = net.constant("factor", &[1], &[1e30]);
+        let out = net.mul("out", image, factor);
+        net.output(out);
+        let bytes = net.finish().unwrap().into();
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = runtime(&Places::with_data_dir(folder.path().to_owned()));
+        let environment = runtime.environment(1, &|_, _| {}).unwrap();
+        let spec = Spec {
+            id: "large".to_owned(),
+            list: List::Effect,
+            inputs: vec![Port::picture("image", 1, 4, 4)],
+            outputs: vec![Port::picture("out", 1, 4, 4)],
+            golden,
+            denied: Vec::new(),
+        };
+        Network::new(
+            spec,
+            runtime,
+            environment,
+            bytes,
+            (devices, None),
+            0.0,
+            &|_, _| {},
+        )
+    }
+
+    fn run(network: &Network, value: f32) -> Result<Vec<ArrayD<f32>>, Error> {
+        let image = ArrayD::from_elem(vec![1, 1, 4, 4], value);
+        network.run(&[("image", image.view())])
+    }
+
+    #[test]
+    fn a_device_that_does_not_open_is_dropped_for_the_next_with_a_note() {
+        let network = open(vec![Cuda(3), Cpu], None).unwrap();
+        assert!(run(&network, 1.0).is_ok());
+        let ran = network.ran();
+        assert_eq!((ran.device.as_str(), ran.notes.len()), ("CPU", 1));
+        assert!(ran.notes[0].starts_with("CUDA:3 does not do: "), "{ran:?}");
+    }
+
+    #[test]
+    fn a_device_that_fails_while_it_runs_is_dropped_and_the_last_one_is_kept() {
+        let network = open(vec![Cpu, Cpu], None).unwrap();
+        let error = run(&network, 1e30).unwrap_err().to_string();
+        assert_eq!(
+            error.matches("CPU: output \"out\" holds inf").count(),
+            2,
+            "{error}"
+        );
+        let notes = network.ran().notes;
+        assert!(
+            notes.len() == 1 && notes[0].starts_with("CPU failed while it ran: "),
+            "{notes:?}"
+        );
+        assert!(run(&network, 1.0).is_ok());
+        assert!(run(&network, 1e30).is_err());
+        assert!(run(&network, 1.0).is_ok());
+    }
+
+    #[test]
+    fn every_device_is_held_to_the_golden_vector() {
+        let golden = open(vec![Cpu], None).unwrap().measure_golden(None).unwrap();
+        // The pattern times 10³⁰ is the same everywhere, to the last bit.
+        assert!(open(vec![Cpu], Some(golden.clone())).is_ok());
+        let wrong = Golden {
+            outputs: vec![("out".to_owned(), vec![0.0; 16])],
+            ..golden
+        };
+        let error = open(vec![Cuda(0), Cpu, Cpu], Some(wrong))
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error.matches("misses the golden vector").count(),
+            2,
+            "{error}"
+        );
+        assert!(error.contains("CUDA:0: "), "{error}");
+    }
 }
