@@ -47,7 +47,6 @@ struct Hill {
     height: f64,
 }
 
-/// Both halves of the face have the same hills, so only the right half is kept.
 pub(crate) struct Relief {
     hills: Vec<Hill>,
     light: Light,
@@ -74,18 +73,16 @@ impl Relief {
     /// The light at a place of the face, in face coordinates.
     pub(crate) fn at(&self, x: f64, y: f64) -> Lit {
         let (mut east, mut south) = self.ground(x, y);
-        let side = if x < 0.0 { -1.0 } else { 1.0 };
-        let folded = x.abs();
         for hill in &self.hills {
             let (u, v) = (
-                (folded - hill.centre.0) / hill.radii.0,
+                (x - hill.centre.0) / hill.radii.0,
                 (y - hill.centre.1) / hill.radii.1,
             );
             let t = 1.0 - 0.25 * (u * u + v * v);
             if t > 0.0 {
                 // d/dq of (1 − q/4)⁴ is −(1 − q/4)³, and q = u² + v².
                 let fall = -2.0 * hill.height * t * t * t;
-                east += side * fall * u / hill.radii.0;
+                east += fall * u / hill.radii.0;
                 south += fall * v / hill.radii.1;
             }
         }
@@ -121,43 +118,46 @@ impl Relief {
 }
 
 fn hills(style: &FaceStyle) -> Vec<Hill> {
-    let hill = |x, y, rx, ry, height| Hill {
-        centre: (x, y),
-        radii: (rx, ry),
-        height,
-    };
     let nose = &style.nose;
     let mouth = &style.mouth;
     let brow = style.brows.height;
     let tip = nose.tip;
-    let mut hills = vec![
-        // Forehead, brow ridge, the hollow of the eye and the ball in it.
-        hill(0.32, -0.85, 0.5, 0.35, 0.10),
-        hill(0.48, brow + 0.02, 0.36, 0.10, 0.045 * style.head.bones),
-        hill(0.33, -0.06, 0.17, 0.16, -0.07 * style.head.bones),
-        hill(0.50, 0.0, 0.33, 0.17, -0.055),
-        hill(0.50, 0.0, 0.17, 0.12, 0.055),
-        hill(0.80, -0.25, 0.2, 0.3, -0.02),
-        // Cheekbone and cheek.
-        hill(0.70, 0.38, 0.34, 0.24, 0.07 * style.head.bones),
-        hill(0.52, 0.72, 0.3, 0.3, 0.05),
-        hill(0.78, 0.95, 0.22, 0.4, -0.05 * style.head.bones),
-        // Nose: bridge, back, ball, wing.
-        hill(0.0, -0.12, 0.11, 0.22, 0.06),
-        hill(0.0, 0.18, 0.11, 0.26, 0.09),
-        hill(0.0, tip - 0.13, 0.13, 0.2, 0.10),
-        hill(0.0, tip, 0.15 * nose.width, 0.13, 0.17),
-        hill(0.185 * nose.width, tip + 0.05, 0.09, 0.09, 0.09),
-        hill(0.0, tip + 0.2, 0.06, 0.12, -0.02),
-        // Lips, the hollow under them, chin.
-        hill(0.1, mouth.y - 0.06, 0.17, 0.06, 0.03),
-        hill(0.0, mouth.y - 0.02, 0.5, 0.28, 0.05),
-        hill(0.0, mouth.y + 0.31, 0.2, 0.08, -0.045),
-        hill(0.0, style.head.chin - 0.2, 0.26, 0.17, 0.11),
-    ];
+    let bones = style.head.bones;
+    let mut hills = Vec::new();
+    let mut hill = |x: f64, y, rx, ry, height| {
+        let sides: &[f64] = if x == 0.0 { &[0.0] } else { &[-x, x] };
+        hills.extend(sides.iter().map(|&x| Hill {
+            centre: (x, y),
+            radii: (rx, ry),
+            height,
+        }));
+    };
+    // Forehead, brow ridge, the hollow of the eye and the ball in it.
+    hill(0.32, -0.85, 0.5, 0.35, 0.07);
+    hill(0.48, brow + 0.02, 0.36, 0.10, 0.045 * bones);
+    hill(0.33, -0.06, 0.17, 0.16, -0.07 * bones);
+    hill(0.50, 0.0, 0.33, 0.17, -0.055);
+    hill(0.50, 0.0, 0.17, 0.12, 0.055);
+    hill(0.86, -0.25, 0.2, 0.3, -0.03);
+    // Cheekbone and cheek.
+    hill(0.68, 0.40, 0.32, 0.24, 0.08 * bones);
+    hill(0.50, 0.72, 0.3, 0.3, 0.05);
+    hill(0.82, 0.95, 0.24, 0.42, -0.07 * bones);
+    // Nose: bridge, back, ball, wings.
+    hill(0.0, -0.12, 0.11, 0.22, 0.06);
+    hill(0.0, 0.18, 0.12, 0.28, 0.12);
+    hill(0.0, tip - 0.13, 0.13, 0.2, 0.10);
+    hill(0.0, tip, 0.15 * nose.width, 0.13, 0.17);
+    hill(0.185 * nose.width, tip + 0.05, 0.09, 0.09, 0.09);
+    hill(0.0, tip + 0.2, 0.06, 0.12, -0.02);
+    // Lips, the hollow under them, chin.
+    hill(0.1, mouth.y - 0.06, 0.17, 0.06, 0.02);
+    hill(0.0, mouth.y - 0.02, 0.5, 0.28, 0.05);
+    hill(0.0, mouth.y + 0.31, 0.2, 0.08, -0.045);
+    hill(0.0, style.head.chin - 0.22, 0.24, 0.16, 0.11);
     if !style.attributes.young {
-        hills.push(hill(0.46, 0.29, 0.2, 0.06, -0.025));
-        hills.push(hill(0.48, 0.2, 0.17, 0.06, 0.02));
+        hill(0.46, 0.29, 0.2, 0.06, -0.025);
+        hill(0.48, 0.2, 0.17, 0.06, 0.02);
     }
     hills
 }
@@ -174,6 +174,7 @@ pub(crate) fn shelter(style: &FaceStyle, x: f64, y: f64) -> f64 {
     place(0.5, -0.06, 0.27, 0.11, 0.16)
         * place(0.29, -0.03, 0.09, 0.1, 0.2)
         * place(0.5, 0.14, 0.22, 0.05, 0.06)
+        * place(0.19, 0.22, 0.07, 0.22, 0.08)
         * place(0.0, tip + 0.17, 0.2, 0.07, 0.22)
         * place(wing + 0.1, tip + 0.03, 0.06, 0.13, 0.14)
         * place(0.0, style.mouth.y + 0.27, 0.24, 0.06, 0.14)

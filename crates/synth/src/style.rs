@@ -1,6 +1,7 @@
 //! Everything that makes one face differ from another.
 
 use crate::attribute::{Attribute, Attributes};
+use crate::curve::step;
 use crate::feature::beard::Beard;
 use crate::feature::brows::Brows;
 use crate::feature::clothes::Clothes;
@@ -70,17 +71,18 @@ impl FaceStyle {
         let stream = |purpose| SplitMix64::stream(seed, purpose);
         let Attributes { male, young, .. } = attributes;
         let skin = Skin::pick(&mut stream("skin"), young);
-        let lightness = (skin.colour.0.iter().sum::<f64>() / 3.0).clamp(0.35, 0.85);
+        // Dark skin goes with dark eyes and hair.
+        let dark_skin = step(0.8, 0.45, skin.colour.0.iter().sum::<f64>() / 3.0);
         Self {
             seed,
             attributes,
             skin,
             head: Head::pick(&mut stream("head"), male),
-            eyes: Eyes::pick(&mut stream("eyes"), male),
+            eyes: Eyes::pick(&mut stream("eyes"), male, dark_skin),
             brows: Brows::pick(&mut stream("brows"), male),
             nose: Nose::pick(&mut stream("nose")),
             mouth: Mouth::pick(&mut stream("mouth"), male, attributes.mouth_slightly_open),
-            hair: Hair::pick(&mut stream("hair"), male, young, (0.85 - lightness) / 0.5),
+            hair: Hair::pick(&mut stream("hair"), male, young, dark_skin),
             beard: (!attributes.no_beard).then(|| Beard::pick(&mut stream("beard"))),
             glasses: attributes
                 .eyeglasses

@@ -61,10 +61,10 @@ pub(crate) fn paint(style: &FaceStyle, spot: Spot, light: f64, under: Colour) ->
     );
     let ends = step(-0.1, 0.12, along) * step(1.08, 0.9, along);
     let cover = spot.cover(
-        (s.y - middle).abs() - 0.5 * thickness - 0.012 * hairs,
+        (s.y - middle).abs() - 0.5 * thickness - 0.005 * hairs,
         0.045,
     );
-    let amount = brows.density * ends * cover * (1.0 + 0.16 * hairs);
+    let amount = brows.density * ends * cover * (1.0 + 0.22 * hairs);
     let colour = style
         .hair
         .brow_colour()

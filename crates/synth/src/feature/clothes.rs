@@ -82,10 +82,14 @@ pub(crate) fn paint(
     let chin = style.head.chin;
     let mut seen = under;
     // Neck: a column that widens into the shoulders.
-    let base = chin + 0.62;
+    let base = chin + 0.42;
+    let flare = match clothes.neckline {
+        Neckline::Suit => 0.0,
+        Neckline::Round | Neckline::Open => 0.42,
+    };
     let half = clothes.neck
         + 0.05 * step(base - 0.2, base - 0.8, y)
-        + 0.5 * step(base - 0.25, base + 0.5, y).powi(2);
+        + flare * step(base - 0.4, base + 0.2, y);
     let neck = body.cover((x.abs() - half).max(0.4 - y), 0.02);
     if neck > 0.0 {
         seen = seen.mixed(skin_of_neck(style, relief, head, (x, y), half), neck);
@@ -95,7 +99,12 @@ pub(crate) fn paint(
         + 0.30 * (x.abs() - clothes.neck).max(0.0)
         + 0.10 * step(0.5, 1.2, x.abs())
         + 1.4 * step(1.9, 3.0, x.abs());
-    let cloth = body.cover(shoulder - y, 0.02);
+    let top = if clothes.neckline == Neckline::Suit && x.abs() < clothes.neck + 0.03 {
+        collar_top(clothes, base, x)
+    } else {
+        shoulder
+    };
+    let cloth = body.cover(top - y, 0.02);
     if cloth > 0.0 {
         let garment = garment(style, relief, body, (shoulder, base), seen);
         seen = seen.mixed(garment, cloth);
@@ -116,7 +125,7 @@ fn skin_of_neck(
     let under_chin = style
         .head
         .distance(head.x + 0.2 * style.light.x, head.y - 0.12);
-    let shadow = mix(0.66, 1.0, step(0.0, 0.42, under_chin));
+    let shadow = mix(0.58, 1.0, step(-0.05, 0.42, under_chin));
     let cord = segment(
         x.abs(),
         y,
@@ -165,7 +174,7 @@ fn garment(
             cloth.mixed(skin.shaded(shadow), body.cover(-edge, 0.02))
         }
         Neckline::Open => {
-            let side = x.abs() - 0.72 * (base + 1.05 - y) / 1.2;
+            let side = x.abs() - (clothes.neck + 0.02) * (base + 1.05 - y) / 1.2;
             let collar = body.line(side - 0.1, 0.02, 0.05);
             let shadow = 1.0 - 0.3 * step(-0.1, 0.0, side);
             cloth
@@ -173,6 +182,12 @@ fn garment(
                 .mixed(skin.shaded(shadow), body.cover(side, 0.02))
         }
     }
+}
+
+/// The shirt's collar stands up round the neck and opens at the throat.
+fn collar_top(clothes: &Clothes, base: f64, x: f64) -> f64 {
+    let side = (x.abs() / clothes.neck).min(1.0);
+    base - 0.24 + 0.42 * (1.0 - side * side)
 }
 
 /// Signed distance to the round collar's edge: positive on the skin's side.
@@ -192,7 +207,7 @@ fn suit(style: &FaceStyle, body: Spot, base: f64, form: f64, cloth: Colour) -> C
     let lapel = lapel.min(segment(x, y, (0.80, 0.66), (0.3, 1.7)));
     let jacket = cloth.times(1.0 - 0.35 * body.line(lapel, 0.015, 0.03));
     let shade = 1.0 - 0.3 * step(-0.09, 0.0, opening);
-    let mut shirt = clothes.shirt.shaded(mix(0.35, form, 0.62) * shade);
+    let mut shirt = clothes.shirt.shaded(mix(0.95, form, 0.5) * shade);
     let flap = (y - 0.46 - 0.1 * x).max(0.14 - x + 0.6 * (y - 0.2).max(-0.2));
     let flap_edge = body.line(flap, 0.012, 0.03);
     shirt = shirt.times(1.0 - 0.22 * flap_edge);

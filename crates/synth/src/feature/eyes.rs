@@ -33,12 +33,12 @@ const IRISES: [Colour; 5] = [
 ];
 
 impl Eyes {
-    pub(crate) fn pick(random: &mut SplitMix64, male: bool) -> Self {
+    pub(crate) fn pick(random: &mut SplitMix64, male: bool, dark_skin: f64) -> Self {
         let [iris, length, upper, lower, tilt, lashes] = core::array::from_fn(|_| random.unit());
         Self {
-            iris: Colour::along(&IRISES, iris),
-            half_length: mix(0.205, 0.235, length),
-            upper: mix(0.07, 0.09, upper) + if male { 0.0 } else { 0.008 },
+            iris: Colour::along(&IRISES, iris * (1.0 - 0.85 * dark_skin)),
+            half_length: mix(0.215, 0.245, length),
+            upper: mix(0.066, 0.082, upper) + if male { 0.0 } else { 0.008 },
             lower: mix(0.062, 0.075, lower),
             tilt: mix(0.0, 0.03, tilt),
             lashes: if male {
@@ -106,7 +106,7 @@ fn ball(style: &FaceStyle, spot: Spot, (x, y): (f64, f64), (upper, light): (f64,
         .mixed(Colour([0.80, 0.52, 0.48]), 0.7 * tear)
         .shaded(mix(0.55, 1.0, light.min(1.0)) * round);
     let r = (x * x + y * y).sqrt();
-    let radius = 0.094;
+    let radius = 0.100;
     let rays = noise(
         style.seed ^ 0xE1,
         60.0 * x / r.max(0.01) * 0.12,
@@ -116,7 +116,7 @@ fn ball(style: &FaceStyle, spot: Spot, (x, y): (f64, f64), (upper, light): (f64,
     let iris = eyes
         .iris
         .times(0.9 + lower_glow + 0.12 * rays)
-        .mixed(eyes.iris.times(0.3), step(0.068, radius, r));
+        .mixed(eyes.iris.times(0.3), step(0.07, radius, r));
     let mut seen = white.mixed(iris, spot.cover(r - radius, 0.014));
     seen = seen.mixed(Colour([0.03, 0.025, 0.025]), spot.cover(r - 0.040, 0.012));
     seen = seen.times(under_lid);

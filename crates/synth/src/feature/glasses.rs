@@ -91,10 +91,10 @@ impl Glasses {
     }
 
     /// Distance to the middle line of the temple, from the hinge to above the ear.
-    fn temple(&self, x: f64, y: f64) -> f64 {
+    fn temple(&self, head_width: f64, x: f64, y: f64) -> f64 {
         let hinge = self.half_bridge + 2.0 * self.half_width;
         let height = self.drop - 0.55 * self.half_height;
-        segment(x, y, (hinge, height), (1.19, height + 0.02))
+        segment(x, y, (hinge, height), (head_width + 0.01, height + 0.03))
     }
 }
 
@@ -111,8 +111,16 @@ pub(crate) fn paint_behind(style: &FaceStyle, spot: Spot, under: Colour) -> Colo
     let (x, y) = ((spot.x - dx).abs(), spot.y - dy);
     let shade = spot.line(glasses.wire(x, y), glasses.rim, 0.09);
     let s = spot.folded();
-    let temple = spot.line(glasses.temple(s.x, s.y), 0.9 * glasses.rim, 0.012);
-    let fall = spot.line(glasses.temple(s.x, s.y - 0.06), glasses.rim, 0.09);
+    let temple = spot.line(
+        glasses.temple(style.head.width, s.x, s.y),
+        0.9 * glasses.rim,
+        0.012,
+    );
+    let fall = spot.line(
+        glasses.temple(style.head.width, s.x, s.y - 0.06),
+        glasses.rim,
+        0.09,
+    );
     let dark = 1.0 - 0.22 * shade.max(0.7 * fall);
     under.shaded(dark).mixed(
         glasses.colour.times(mix(0.9, 0.6, step(0.95, 1.15, s.x))),

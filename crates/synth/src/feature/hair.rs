@@ -2,6 +2,7 @@
 
 use crate::colour::Colour;
 use crate::curve::{bell, mix, step};
+use crate::feature::head::dome;
 use crate::noise::{cloud, noise};
 use crate::random::SplitMix64;
 use crate::relief::Relief;
@@ -14,7 +15,7 @@ use crate::style::FaceStyle;
 pub struct Hair {
     /// In full light.
     pub colour: Colour,
-    /// Height above the skull; 0..0.35.
+    /// Height above the skull; 0..0.3.
     pub top: f64,
     /// Breadth beside the skull; 0.02..0.4.
     pub side: f64,
@@ -59,7 +60,6 @@ impl Hair {
             wave,
             bald,
         ] = core::array::from_fn(|_| random.unit());
-        // Dark skin goes with dark hair.
         let colour = Colour::along(&COLOURS, tone * (1.0 - 0.85 * dark_skin));
         let silver = Colour::grey(mix(0.52, 0.82, grey)).tinted([1.0, 0.99, 0.96]);
         let colour = if young {
@@ -72,7 +72,7 @@ impl Hair {
             let bald = !young && bald < 0.3;
             Self {
                 colour,
-                top: if bald { 0.0 } else { mix(0.08, 0.3, top) },
+                top: if bald { 0.0 } else { mix(0.06, 0.22, top) },
                 side: mix(0.03, 0.10, side),
                 length: mix(0.05, 0.25, length),
                 hairline: if bald {
@@ -89,8 +89,8 @@ impl Hair {
         } else {
             Self {
                 colour,
-                top: mix(0.14, 0.34, top),
-                side: mix(0.14, 0.36, side),
+                top: mix(0.10, 0.24, top),
+                side: mix(0.12, 0.30, side),
                 length: if length < 0.5 {
                     mix(0.95, 1.4, 2.0 * length)
                 } else {
@@ -115,14 +115,21 @@ impl Hair {
     /// Signed distance to the outside of the hair.
     fn outside(&self, head_width: f64, x: f64, y: f64) -> f64 {
         let (rx, ry) = (head_width + self.side, 1.38 + self.top);
-        let shell = ellipse(x, y + 0.42, rx, ry);
+        let shell = dome(x, y + 0.42, rx, ry);
         if y < -0.42 {
             return shell;
         }
-        // Below the widest place long hair hangs down, narrowing a little.
-        let hanging = x.abs() - rx * (1.0 - 0.05 * (y + 0.42) * step(0.6, 1.6, self.length));
+        // Below the widest place long hair hangs down and draws in at the ends.
+        let fallen = ((y + 0.42) / (self.length + 0.42)).clamp(0.0, 1.2);
+        let hanging = x.abs() - rx * (1.0 - 0.13 * fallen * fallen * fallen);
         let long = step(0.5, 0.9, self.length);
-        let end = y - self.length + 0.25 * (1.0 - long) * (1.12 - x.abs()).max(0.0);
+        let out = x.abs() / rx;
+        let end = y - self.length
+            + mix(
+                0.25 * (1.12 - x.abs()).max(0.0),
+                0.22 * out * out * out * out,
+                long,
+            );
         mix(shell, hanging, long).max(end)
     }
 
@@ -184,37 +191,58 @@ pub(crate) fn shadow(style: &FaceStyle, spot: Spot) -> f64 {
 
 /// Locks break the outline.
 fn ragged(style: &FaceStyle, spot: Spot) -> f64 {
-    0.03 * cloud(style.seed ^ 0xA1, spot.x * 9.0, spot.y * 5.0, 3)
+    let (x, y) = (spot.x, spot.y);
+    let tips = step(style.hair.length - 0.5, style.hair.length, y);
+    (0.035 - 0.019 * step(0.5, 0.9, style.hair.length))
+        * cloud(style.seed ^ 0xA1, x * 7.0, y * 4.0, 3)
+        + tips * 0.05 * noise(style.seed ^ 0xA6, x * 16.0, y * 1.5)
 }
 
 fn strands(style: &FaceStyle, relief: &Relief, spot: Spot) -> Colour {
     let hair = &style.hair;
-    let (x, y) = (spot.x, spot.y);
-    // Combed outwards from the parting on top, hanging at the sides.
-    let (dx, dy) = (x - 0.6 * hair.part, y + 0.55);
-    let turn = dx / (dx.abs() + dy.abs() + 0.05);
-    let reach = (dx * dx + dy * dy).sqrt();
-    let bend = hair.wave * 0.5 * noise(style.seed ^ 0xA2, turn * 3.0, reach * 2.2);
-    let combed = fibres(style.seed ^ 0xA3, turn * 16.0 + bend, reach * 1.4);
-    let sway = hair.wave * 0.12 * noise(style.seed ^ 0xA4, x.abs() * 1.5, y * 2.4);
-    let hanging = fibres(style.seed ^ 0xA5, (x + sway) * 11.0, y * 0.7);
-    let texture = mix(combed, hanging, step(-0.7, 0.1, y));
+    let texture = texture(style, spot);
     // The shell is round: light from the lamp, and a band of gloss across the strands.
     let (u, v) = (
-        x / (style.head.width + hair.side + 0.1),
-        ((y + 0.42) / (1.5 + hair.top)).clamp(-1.0, 0.6),
+        spot.x / (style.head.width + hair.side + 0.1),
+        ((spot.y + 0.42) / (1.5 + hair.top)).clamp(-1.0, 0.6),
     );
     let depth = (1.0 - u * u - v * v).max(0.05).sqrt();
     let length = (u * u + v * v + depth * depth).sqrt();
     let lit = relief.lit([u / length, v / length, depth / length]);
     let band = {
-        let t = (v + 0.62 - 0.25 * u * style.light.x.signum() + 0.06 * texture) / 0.2;
+        let t = (v + 0.60 - 0.25 * u * style.light.x.signum() + 0.10 * texture) / 0.22;
         bell(t * t)
     };
-    let level = lit.light * (1.0 + 0.22 * texture);
+    let level = lit.light * (1.0 + 0.24 * texture) * (1.0 - 0.25 * step(0.75, 1.0, u.abs()));
     hair.colour
         .shaded(level)
         .plus(0.02 + band * (0.05 + 0.05 * texture) * (0.4 + lit.light))
+}
+
+/// Strands, light and dark, in [−1, 1]: short hair is combed back from the forehead, long hair falls from the parting to
+/// both sides and hangs.
+fn texture(style: &FaceStyle, spot: Spot) -> f64 {
+    let hair = &style.hair;
+    let (x, y) = (spot.x, spot.y);
+    let (dx, dy) = (x - 0.6 * hair.part, y + 0.55);
+    let turn = dx / (dx.abs() + dy.abs() + 0.05);
+    let reach = (dx * dx + dy * dy).sqrt();
+    let bend = hair.wave * 0.5 * noise(style.seed ^ 0xA2, turn * 3.0, reach * 2.2);
+    let back = fibres(style.seed ^ 0xA3, turn * 16.0 + bend, reach * 1.4);
+    let from_part = x - 0.5 * hair.part;
+    let around = ellipse(0.85 * from_part, y + 0.1, style.head.width, 1.5);
+    let side = 8.0 * from_part.signum();
+    let wave = hair.wave * 0.05 * noise(style.seed ^ 0xA4, side + from_part * 2.0, y * 2.4);
+    let fallen = fibres(
+        style.seed ^ 0xA5,
+        (around + wave) * 13.0 + side,
+        0.6 * from_part,
+    );
+    let sway = hair.wave * 0.12 * noise(style.seed ^ 0xA4, x * 1.5, y * 2.4);
+    let hanging = fibres(style.seed ^ 0xA7, (x + sway) * 11.0, y * 0.7);
+    let long = step(0.5, 0.9, hair.length);
+    let parting = long * step(0.05, 0.0, from_part.abs()) * step(-0.9, -1.3, y);
+    mix(mix(back, fallen, long), hanging, step(-0.6, 0.2, y)) - 0.5 * parting
 }
 
 /// Fine and coarse strands in [−1, 1].

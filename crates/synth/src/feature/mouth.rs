@@ -13,7 +13,7 @@ use crate::style::FaceStyle;
 pub struct Mouth {
     /// Gap between the lips in the middle: 0 = closed, 0.06..0.2 when open.
     pub open: f64,
-    /// The corners' height below the eyes; 1.02..1.12.
+    /// The corners' height below the eyes; 0.99..1.07.
     pub y: f64,
     /// Half the distance of the corners; 0.38..0.46.
     pub half_width: f64,
@@ -36,7 +36,7 @@ impl Mouth {
         };
         Self {
             open: if open { gap } else { 0.0 },
-            y: mix(1.03, 1.11, y),
+            y: mix(0.99, 1.07, y),
             half_width: mix(0.39, 0.45, width),
             smile: mix(0.01, 0.07, smile),
             fullness: if male {
