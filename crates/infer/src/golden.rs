@@ -169,7 +169,7 @@ mod tests {
                 (low.min(*value), high.max(*value))
             });
         assert!(
-            low >= -1.0 && low < -0.9 && high > 0.9 && high <= 1.0,
+            (-1.0..-0.9).contains(&low) && (0.9..=1.0).contains(&high),
             "{low} to {high}"
         );
         // Taken down once; it changes only if the pattern changes, and every golden vector with it.

@@ -139,6 +139,12 @@ fn check(port: &Port, array: &ArrayViewD<'_, f32>, batch: usize) -> Result<(), F
     }
 }
 
+/// What a runtime says, in one line and without the place in its own sources.
 fn backend<R>(error: ort::Error<R>) -> Failure {
-    Failure::Backend(error.to_string())
+    let text = error.to_string();
+    let cause = text
+        .rsplit("[ONNXRuntimeError] : ")
+        .next()
+        .unwrap_or_default();
+    Failure::Backend(cause.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -1,4 +1,5 @@
 //! What only a process of its own can show: which runtime it gets, what it prints, and what its threads change.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "these are tests")]
 
 mod suite;
 
