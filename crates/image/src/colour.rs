@@ -2,13 +2,13 @@
 //! picture may be tagged with (an ICC profile, wider primaries) is to be dealt with here and nowhere else.
 
 use crate::layout::{Alpha, Format, Layout, Transfer};
-use crate::sample::{F32, Samples, U8, U16};
+use crate::sample::load;
 use crate::transfer::{decode, encode};
 
 /// The colours of one layout.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Colours {
-    layout: Layout,
+    pub(crate) layout: Layout,
 }
 
 impl Colours {
@@ -16,14 +16,19 @@ impl Colours {
         Self { layout }
     }
 
-    /// A pixel's own samples as the network's colours, not clamped.
+    /// True if the picture's samples are the network's colours as they are.
+    pub(crate) fn are_the_networks(self) -> bool {
+        self.layout.transfer == Transfer::Srgb && self.layout.alpha != Alpha::Premultiplied
+    }
+
+    /// A pixel's own samples as the network's colours, not clamped. Here and below the fourth of the network's numbers means
+    /// nothing.
     #[inline]
-    pub(crate) fn to_network(self, own: [f32; 4]) -> [f32; 3] {
-        let colours = [own[0], own[1], own[2]];
+    pub(crate) fn to_network(self, own: [f32; 4]) -> [f32; 4] {
         let straight = match self.layout.alpha {
-            Alpha::Straight | Alpha::Opaque => colours,
-            Alpha::Premultiplied if own[3] > 0.0 => colours.map(|c| c / own[3]),
-            Alpha::Premultiplied => [0.0; 3],
+            Alpha::Straight | Alpha::Opaque => own,
+            Alpha::Premultiplied if own[3] > 0.0 => own.map(|c| c / own[3]),
+            Alpha::Premultiplied => [0.0; 4],
         };
         match self.layout.transfer {
             Transfer::Srgb => straight,
@@ -33,7 +38,7 @@ impl Colours {
 
     /// The network's colours in the picture's own samples, for a pixel of that alpha.
     #[inline]
-    pub(crate) fn of_network(self, colours: [f32; 3], alpha: f32) -> [f32; 3] {
+    pub(crate) fn of_network(self, colours: [f32; 4], alpha: f32) -> [f32; 4] {
         let straight = match self.layout.transfer {
             Transfer::Srgb => colours,
             Transfer::Linear => colours.map(decode),
@@ -47,50 +52,45 @@ impl Colours {
     /// The pixel's own colours after its network colours `x` have moved by `change`: the move is taken back, not the colour,
     /// so that what did not move keeps every digit.
     #[inline]
-    pub(crate) fn moved(self, own: [f32; 4], x: [f32; 3], change: [f32; 3]) -> [f32; 3] {
-        std::array::from_fn(|c| {
-            let change = match self.layout.transfer {
-                Transfer::Srgb => change[c],
-                Transfer::Linear if x[c].is_finite() => decode(x[c] + change[c]) - decode(x[c]),
-                Transfer::Linear => 0.0,
-            };
-            match self.layout.alpha {
-                Alpha::Straight | Alpha::Opaque => own[c] + change,
-                Alpha::Premultiplied => {
-                    let alpha = own[3].max(0.0);
-                    let moved = own[c] + alpha * change;
-                    match self.layout.format {
-                        // Integers hold no colour brighter than white.
-                        Format::RgbaU8 | Format::RgbaU16 => moved.min(alpha.max(own[c])),
-                        Format::RgbaF32 => moved,
-                    }
+    pub(crate) fn moved(self, own: [f32; 4], x: [f32; 4], change: [f32; 4]) -> [f32; 4] {
+        let move_by = |change: [f32; 4], share: f32| -> [f32; 4] {
+            std::array::from_fn(|c| own[c] + share * change[c])
+        };
+        let change = match self.layout.transfer {
+            Transfer::Srgb => change,
+            Transfer::Linear => std::array::from_fn(|c| {
+                let light = decode(x[c]);
+                if light.is_finite() {
+                    decode(x[c] + change[c]) - light
+                } else {
+                    0.0
                 }
+            }),
+        };
+        match (self.layout.alpha, self.layout.format) {
+            (Alpha::Straight | Alpha::Opaque, _) => move_by(change, 1.0),
+            (Alpha::Premultiplied, Format::RgbaF32) => move_by(change, own[3].max(0.0)),
+            // Integers hold no colour brighter than white.
+            (Alpha::Premultiplied, Format::RgbaU8 | Format::RgbaU16) => {
+                let moved = move_by(change, own[3]);
+                std::array::from_fn(|c| moved[c].min(own[3].max(own[c])))
             }
-        })
-    }
-
-    /// The network's colours of a row's pixels, clamped to 0..1 (NaN becomes 0); the fourth number is unspecified.
-    pub(crate) fn row_to_network(self, row: &[u8], colours: &mut [[f32; 4]]) {
-        match self.layout.format {
-            Format::RgbaU8 => self.samples_to_network::<U8>(row, colours),
-            Format::RgbaU16 => self.samples_to_network::<U16>(row, colours),
-            Format::RgbaF32 => self.samples_to_network::<F32>(row, colours),
         }
     }
 
-    fn samples_to_network<S: Samples>(self, row: &[u8], colours: &mut [[f32; 4]]) {
-        let plain = Layout::srgb(self.layout.format);
-        let pixels = S::pixels(row).iter().zip(colours);
-        if self.layout.transfer == plain.transfer && self.layout.alpha != Alpha::Premultiplied {
-            // The common case, in a loop that vectorises.
-            for (pixel, colour) in pixels {
-                *colour = S::load(pixel).map(clamp);
+    /// The network's colours of the pixels of `bytes`, clamped to 0..1 (NaN becomes 0).
+    pub(crate) fn read(self, bytes: &[u8], colours: &mut [[f32; 4]]) {
+        load(self.layout.format, bytes, colours);
+        if self.are_the_networks() && self.layout.format != Format::RgbaF32 {
+            return;
+        }
+        if !self.are_the_networks() {
+            for colour in colours.iter_mut() {
+                *colour = self.to_network(*colour);
             }
-        } else {
-            for (pixel, colour) in pixels {
-                let [r, g, b] = self.to_network(S::load(pixel)).map(clamp);
-                *colour = [r, g, b, 0.0];
-            }
+        }
+        for value in colours.as_flattened_mut() {
+            *value = clamp(*value);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The network's answer, taken back at the picture's own resolution.
 
 use crate::colour::{Colours, clamp};
-use crate::layout::{Format, Rect};
-use crate::patch::{Line, Patch, Placed};
-use crate::sample::{F32, Samples, U8, U16};
+use crate::layout::Rect;
+use crate::line::{Found, Line};
+use crate::patch::{Patch, Placed};
+use crate::sample::{RUN, load, rounded, store_colours};
 use crate::view::ViewMut;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -67,11 +68,7 @@ pub fn composite(
         show,
         colours: Colours::of(out.layout()),
     };
-    match out.layout().format {
-        Format::RgbaU8 => work.run::<U8>(out, threads, progress),
-        Format::RgbaU16 => work.run::<U16>(out, threads, progress),
-        Format::RgbaF32 => work.run::<F32>(out, threads, progress),
-    }
+    work.run(out, threads, progress)
 }
 
 /// The smallest rectangle around some, empty ones left out.
@@ -101,7 +98,7 @@ struct Work {
 
 impl Work {
     /// Shares the rows out among threads, this one among them.
-    fn run<S: Samples>(
+    fn run(
         &self,
         out: &mut ViewMut,
         threads: usize,
@@ -119,7 +116,7 @@ impl Work {
                 let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
                 let Some((block, top)) = next else { break };
                 for (row, y) in block.iter_mut().zip(top..) {
-                    if self.row::<S>(y, row, &mut line) {
+                    if self.row(y, row, &mut line) {
                         changed.store(true, Ordering::Relaxed);
                     }
                 }
@@ -142,50 +139,110 @@ impl Work {
     }
 
     /// Writes one row; true if some byte changed.
-    fn row<S: Samples>(&self, y: i32, row: &mut [u8], line: &mut Line) -> bool {
+    fn row(&self, y: i32, row: &mut [u8], line: &mut Line) -> bool {
         line.clear();
         for placed in &self.placed {
             placed.draw(y, line);
         }
+        // Pixels whose m is above this are written.
+        let bound = match self.show {
+            Show::Result => 0.0,
+            Show::Transformed => -0.5,
+            Show::Mask | Show::Difference => -2.0,
+        };
+        let format = self.colours.layout.format;
+        let size = format.bytes_per_pixel();
+        let (mut own, mut new) = ([[0.0; 4]; RUN], [[0.0; 4]; RUN]);
         let mut changed = false;
-        for (i, pixel) in S::pixels_mut(row).iter_mut().enumerate() {
-            let m = line.m[i];
-            let colours = match self.show {
-                Show::Result if m > 0.0 => self.result(S::load(pixel), i, line),
-                Show::Mask => [m.max(0.0); 3],
-                Show::Transformed if m >= 0.0 => {
-                    let t = std::array::from_fn(|c| line.change[i][c] + line.crop[i][c]);
-                    self.colours.of_network(t, S::load(pixel)[3])
-                }
-                Show::Difference if m > 0.0 => {
-                    let own = S::load(pixel);
-                    let out = self.result(own, i, line);
-                    std::array::from_fn(|c| 0.5 + (S::rounded(out[c]) - own[c]) / 2.0)
-                }
-                Show::Difference => [0.5; 3],
-                Show::Result | Show::Transformed => continue,
-            };
-            changed |= S::store_colours(pixel, colours);
+        let mut from = 0;
+        while from < line.m.len() {
+            let some = line.m[from..].iter().take(RUN);
+            let length = some.take_while(|m| **m > bound).count();
+            if length > 0 {
+                let bytes = &mut row[from * size..(from + length) * size];
+                load(format, bytes, &mut own[..length]);
+                self.paint(&own[..length], from, line, &mut new[..length]);
+                changed |= store_colours(format, &new[..length], bytes);
+            }
+            from += length.max(1);
         }
         changed
     }
 
-    /// The formula, for one pixel whose m is above 0.
-    #[inline]
-    fn result(&self, own: [f32; 4], i: usize, line: &Line) -> [f32; 3] {
-        let x = self.colours.to_network(own);
-        let [r, g, b, gate] = line.change[i];
-        let amount = self.strength * line.m[i];
-        let change = if gate > 0.0 {
-            let detail: [f32; 3] = std::array::from_fn(|c| clamp(x[c]) - line.crop[i][c]);
-            [
-                r - gate * detail[0],
-                g - gate * detail[1],
-                b - gate * detail[2],
-            ]
-        } else {
-            [r, g, b]
-        };
-        self.colours.moved(own, x, change.map(|c| amount * c))
+    /// New samples for the pixels `own`, which are the line's from `from` on and all wanted.
+    fn paint(&self, own: &[[f32; 4]], from: usize, line: &Line, new: &mut [[f32; 4]]) {
+        if self.show == Show::Result && self.colours.are_the_networks() {
+            return self.paint_plain(own, from, line, new);
+        }
+        let pixels = own.iter().zip(line.pixels(from)).zip(new);
+        match self.show {
+            Show::Result => {
+                pixels.for_each(|((own, found), new)| *new = self.result(own, found));
+            }
+            Show::Mask => pixels.for_each(|((_, found), new)| *new = [found.m.max(0.0); 4]),
+            Show::Transformed => {
+                for ((own, found), new) in pixels {
+                    let t = std::array::from_fn(|c| found.change[c] + found.crop[c]);
+                    *new = self.colours.of_network(t, own[3]);
+                }
+            }
+            Show::Difference => {
+                let format = self.colours.layout.format;
+                for ((own, found), new) in pixels {
+                    let out = if found.m > 0.0 {
+                        self.result(own, found)
+                    } else {
+                        *own
+                    };
+                    let half = |c| 0.5 + (rounded(format, out[c]) - own[c]) / 2.0;
+                    *new = std::array::from_fn(half);
+                }
+            }
+        }
+    }
+
+    /// The result in the common case, where own samples are the network's colours: the same formula without a branch, and
+    /// laid out so that every number is dealt with alike.
+    fn paint_plain(&self, own: &[[f32; 4]], from: usize, line: &Line, new: &mut [[f32; 4]]) {
+        let (mut amounts, mut gates) = ([[0.0; 4]; RUN], [[0.0; 4]; RUN]);
+        let range = from..from + own.len();
+        for (amount, m) in amounts.iter_mut().zip(&line.m[range.clone()]) {
+            *amount = [self.strength * m; 4];
+        }
+        for (gate, g) in gates.iter_mut().zip(&line.gate[range.clone()]) {
+            *gate = [*g; 4];
+        }
+        let numbers = own.as_flattened().iter().zip(new.as_flattened_mut());
+        let found = line.change[range.clone()]
+            .as_flattened()
+            .iter()
+            .zip(line.crop[range].as_flattened());
+        let shares = amounts.as_flattened().iter().zip(gates.as_flattened());
+        for (((own, new), (change, crop)), (amount, gate)) in numbers.zip(found).zip(shares) {
+            *new = own + amount * (change - gate * (clamp(*own) - crop));
+        }
+    }
+
+    /// What becomes of a pixel's own samples where m is above 0.
+    fn result(&self, own: &[f32; 4], found: Found) -> [f32; 4] {
+        let x = self.colours.to_network(*own);
+        self.colours.moved(*own, x, self.change(&x, found))
+    }
+
+    /// The formula: what is added to x.
+    #[inline(always)]
+    fn change(
+        &self,
+        x: &[f32; 4],
+        Found {
+            m,
+            change,
+            gate,
+            crop,
+        }: Found,
+    ) -> [f32; 4] {
+        let amount = self.strength * m;
+        // Where the gate is shut the crop is unspecified, but a number, and 0 times a number is 0.
+        std::array::from_fn(|c| amount * (change[c] - gate * (clamp(x[c]) - crop[c])))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::colour::clamp;
 use crate::geometry::{Point, Similarity};
-use crate::plane::{Fixed, HALF, catmull_rom_weights, fixed, split};
+use crate::plane::{Fixed, HALF, fixed, split};
 use crate::shrunk::Shrunk;
 use crate::view::View;
 use ndarray::Array3;
@@ -138,7 +138,9 @@ impl<'a> Frame<'a> {
                 let (u, v) = (fixed(centre.x)? - HALF, fixed(centre.y)? - HALF);
                 let colour = if offsets.is_empty() {
                     let ((x, fx), (y, fy)) = (split(u), split(v));
-                    plane.catmull_rom(x, y, &catmull_rom_weights(fx), &catmull_rom_weights(fy))
+                    let mut value = [[0.0; 4]];
+                    plane.bicubic(x, y).at(&[(fx, fy)], &mut value);
+                    value[0]
                 } else {
                     let mut sum = [0.0f32; 4];
                     for (du, dv) in &offsets {

@@ -13,6 +13,7 @@ mod crop;
 mod gate;
 mod geometry;
 mod layout;
+mod line;
 mod patch;
 mod picture;
 mod plane;

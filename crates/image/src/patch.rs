@@ -4,8 +4,11 @@ use crate::colour::clamp;
 use crate::crop::{offsets, samples_across};
 use crate::geometry::{Point, Similarity};
 use crate::layout::Rect;
-use crate::plane::{Fixed, HALF, ONE, Plane, catmull_rom_weights, fixed, split};
+use crate::line::Line;
+use crate::plane::{Fixed, HALF, ONE, Plane, fixed, fraction, split};
+use crate::sample::RUN;
 use ndarray::{Array2, Array3};
+use std::ops::Range;
 
 /// One face's answer, all at crop size.
 #[derive(Clone, Debug)]
@@ -22,33 +25,8 @@ pub struct Patch {
     pub gate: Array2<f32>,
 }
 
-/// What the faces say about the pixels of one row.
-pub(crate) struct Line {
-    /// The column of the first.
-    left: i32,
-    /// m of the face that has the pixel; below 0 outside of all crops.
-    pub(crate) m: Vec<f32>,
-    /// up(T − xc), and in the fourth place up(g).
-    pub(crate) change: Vec<[f32; 4]>,
-    /// up(xc); zeros where `change` says that g is 0.
-    pub(crate) crop: Vec<[f32; 3]>,
-}
-
-impl Line {
-    pub(crate) fn new(area: Rect) -> Self {
-        let (n, _) = area.size();
-        Self {
-            left: area.x,
-            m: vec![-1.0; n],
-            change: vec![[0.0; 4]; n],
-            crop: vec![[0.0; 3]; n],
-        }
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.m.fill(-1.0);
-    }
-}
+/// Crop pixels across a picture pixel: beyond it a face is no larger than a pixel, and its samples would be without number.
+const LARGEST_SHRINK: f64 = 128.0;
 
 /// Some of the 4×4 crop pixels around a point have a weight.
 const WEIGHT: u8 = 1;
@@ -106,6 +84,9 @@ impl Placed {
         });
         let (a, b) = (fixed(patch.to_crop.a)?, fixed(patch.to_crop.b)?);
         let scale = patch.to_crop.scale();
+        if scale > LARGEST_SHRINK {
+            return None;
+        }
         let offsets = offsets(a, b, samples_across(scale));
         let cells = cells(patch);
         let extent = if !offsets.is_empty() {
@@ -170,14 +151,17 @@ impl Placed {
         let mut u = self.at_origin.0 + self.a * dx - self.b * dy;
         let mut v = self.at_origin.1 + self.b * dx + self.a * dy;
         let from = (row.x - line.left) as usize;
-        for i in from..from + row.w as usize {
-            if self.offsets.is_empty() {
-                self.enlarge(u, v, i, line);
+        let mut i = from;
+        let end = from + row.w as usize;
+        while i < end {
+            let run = if self.offsets.is_empty() {
+                self.enlarge(u, v, i..end, line)
             } else {
-                self.shrink(u, v, i, line);
-            }
-            u += self.a;
-            v += self.b;
+                self.shrink(u, v, i, line)
+            };
+            i += run;
+            u += self.a * run as i64;
+            v += self.b * run as i64;
         }
     }
 
@@ -207,44 +191,66 @@ impl Placed {
         Rect::new(row.x + from as i32, row.y, (to - from) as i32, 1)
     }
 
-    /// The crop is enlarged: Catmull-Rom between its pixels.
-    #[inline]
-    fn enlarge(&self, u: Fixed, v: Fixed, i: usize, line: &mut Line) {
-        if u < 0 || v < 0 || u >> 32 >= i64::from(self.width) || v >> 32 >= i64::from(self.height) {
-            return;
+    /// The crop is enlarged: Catmull-Rom between its pixels. Draws the first pixel of `range`, which lies at (u, v), and those
+    /// after it that lie between the same crop pixels; gives their number.
+    fn enlarge(&self, u: Fixed, v: Fixed, range: Range<usize>, line: &mut Line) -> usize {
+        let at = |k: usize| (u + self.a * k as i64, v + self.b * k as i64);
+        let cell = |(u, v): (Fixed, Fixed)| ((u - HALF) >> 32, (v - HALF) >> 32);
+        let (x, y) = cell((u, v));
+        let mut length = 1;
+        while length < range.len().min(RUN) && cell(at(length)) == (x, y) {
+            length += 1;
         }
-        let ((x, fx), (y, fy)) = (split(u - HALF), split(v - HALF));
-        let cell = self.cells[((y + 1) * (self.width + 1) + x + 1) as usize];
-        if cell & WEIGHT == 0 && !self.everywhere {
-            return;
+        if x < -1 || y < -1 || x >= i64::from(self.width) || y >= i64::from(self.height) {
+            return length;
         }
-        let (wx, wy) = (catmull_rom_weights(fx), catmull_rom_weights(fy));
-        let [r, g, b, weight] = self.change.catmull_rom(x, y, &wx, &wy);
-        // Beyond the outermost pixels' centres there is no weight, whatever the cubic makes of it.
-        let m = if cell & WEIGHT == 0 {
-            0.0
-        } else {
-            clamp(weight)
-        };
-        if m <= line.m[i] || (m == 0.0 && !self.everywhere) {
-            return;
+        let (x, y) = (x as i32, y as i32);
+        let holds = self.cells[((y + 1) * (self.width + 1) + x + 1) as usize];
+        if holds & WEIGHT == 0 && !self.everywhere {
+            return length;
         }
-        line.m[i] = m;
-        if cell & GATE == 0 && !self.everywhere {
-            line.change[i] = [r, g, b, 0.0];
-            return;
+        let (places, values) = (&mut line.places[..length], &mut line.values[..length]);
+        for (k, place) in places.iter_mut().enumerate() {
+            let (u, v) = at(k);
+            *place = (fraction(u - HALF), fraction(v - HALF));
         }
-        let [cr, cg, cb, gate] = self.crop.catmull_rom(x, y, &wx, &wy);
-        line.change[i] = [r, g, b, clamp(gate)];
-        line.crop[i] = [cr, cg, cb];
+        self.change.bicubic(x, y).at(places, values);
+        let mut any = false;
+        for (k, value) in values.iter().enumerate() {
+            let i = range.start + k;
+            // Beyond the outermost pixels' centres there is no weight, whatever the cubic makes of it.
+            let m = if holds & WEIGHT == 0 {
+                0.0
+            } else {
+                clamp(value[3])
+            };
+            let wanted = m > 0.0 || (self.everywhere && self.inside(at(k)));
+            line.wins[k] = wanted && m > line.m[i];
+            if line.wins[k] {
+                any = true;
+                line.m[i] = m;
+                line.change[i] = *value;
+                line.gate[i] = 0.0;
+            }
+        }
+        if any && (holds & GATE != 0 || self.everywhere) {
+            self.crop.bicubic(x, y).at(places, values);
+            for (k, value) in values.iter().enumerate().filter(|(k, _)| line.wins[*k]) {
+                line.crop[range.start + k] = *value;
+                line.gate[range.start + k] = clamp(value[3]);
+            }
+        }
+        length
+    }
+
+    fn inside(&self, (u, v): (Fixed, Fixed)) -> bool {
+        u >= 0 && v >= 0 && u >> 32 < i64::from(self.width) && v >> 32 < i64::from(self.height)
     }
 
     /// The crop is shrunk: the average over the picture pixel's footprint.
-    fn shrink(&self, u: Fixed, v: Fixed, i: usize, line: &mut Line) {
-        let inside =
-            u >= 0 && v >= 0 && u >> 32 < i64::from(self.width) && v >> 32 < i64::from(self.height);
-        if self.everywhere && !inside {
-            return;
+    fn shrink(&self, u: Fixed, v: Fixed, i: usize, line: &mut Line) -> usize {
+        if self.everywhere && !self.inside((u, v)) {
+            return 1;
         }
         let sample = |plane: &Plane| {
             let mut sum = [0.0f32; 4];
@@ -259,15 +265,17 @@ impl Placed {
             }
             sum.map(|c| c / self.offsets.len() as f32)
         };
-        let [r, g, b, weight] = sample(&self.change);
-        let m = clamp(weight);
+        let change = sample(&self.change);
+        let m = clamp(change[3]);
         if m <= line.m[i] || (m == 0.0 && !self.everywhere) {
-            return;
+            return 1;
         }
-        let [cr, cg, cb, gate] = sample(&self.crop);
+        let crop = sample(&self.crop);
         line.m[i] = m;
-        line.change[i] = [r, g, b, clamp(gate)];
-        line.crop[i] = [cr, cg, cb];
+        line.change[i] = change;
+        line.crop[i] = crop;
+        line.gate[i] = clamp(crop[3]);
+        1
     }
 }
 

@@ -15,21 +15,14 @@ pub(crate) fn fixed(value: f64) -> Option<Fixed> {
 /// Pixel index and fraction of a position counted from the first pixel's centre.
 #[inline]
 pub(crate) fn split(position: Fixed) -> (i32, f32) {
-    // The upper 24 bits of the fraction: what a float holds.
-    let fraction = (position as u32 >> 8) as f32 * (1.0 / (1 << 24) as f32);
-    ((position >> 32) as i32, fraction)
+    ((position >> 32) as i32, fraction(position))
 }
 
-/// Weights of the four neighbours (Catmull and Rom 1974; Keys' cubic with a = −1/2) at `f` of the way from the second to the
-/// third.
+/// The upper 24 bits of a position's fraction: what a float holds.
 #[inline]
-pub(crate) fn catmull_rom_weights(f: f32) -> [f32; 4] {
-    [
-        ((1.0 - 0.5 * f) * f - 0.5) * f,
-        (1.5 * f - 2.5) * f * f + 1.0,
-        ((2.0 - 1.5 * f) * f + 0.5) * f,
-        (0.5 * f - 0.5) * f * f,
-    ]
+pub(crate) fn fraction(position: Fixed) -> f32 {
+    // As i32, which fits and converts faster.
+    (position as u32 >> 8) as i32 as f32 * (1.0 / (1 << 24) as f32)
 }
 
 /// Cells of a picture or a crop with a margin, so that no neighbour needs a test.
@@ -84,24 +77,15 @@ impl Plane {
             .unwrap_or(&[[0.0; 4]; N])
     }
 
-    /// Catmull-Rom between the cells around (x, y)..(x + 1, y + 1).
+    /// Catmull-Rom between the cells (x, y) and (x + 1, y + 1).
     #[inline]
-    pub(crate) fn catmull_rom(&self, x: i32, y: i32, wx: &[f32; 4], wy: &[f32; 4]) -> [f32; 4] {
-        let mut sum = [0.0f32; 4];
-        for (r, weight) in wy.iter().enumerate() {
-            let taps: &[[f32; 4]; 4] = self.taps(x - 1, y - 1 + r as i32);
-            let mut row = [0.0f32; 4];
-            for c in 0..4 {
-                row[c] = wx[0] * taps[0][c]
-                    + wx[1] * taps[1][c]
-                    + wx[2] * taps[2][c]
-                    + wx[3] * taps[3][c];
-            }
-            for c in 0..4 {
-                sum[c] += weight * row[c];
-            }
+    pub(crate) fn bicubic(&self, x: i32, y: i32) -> Bicubic {
+        let mut rows = [[[0.0; 4]; 4]; 4];
+        for (row, y) in rows.iter_mut().zip(y - 1..) {
+            *row = cubic(self.taps(x - 1, y));
         }
-        sum
+        let column = |q: usize| cubic(&[rows[0][q], rows[1][q], rows[2][q], rows[3][q]]);
+        Bicubic([column(0), column(1), column(2), column(3)])
     }
 
     /// The straight mean of the four cells around, by nearness.
@@ -114,5 +98,40 @@ impl Plane {
             let below = lower[0][c] + fx * (lower[1][c] - lower[0][c]);
             above + fy * (below - above)
         })
+    }
+}
+
+/// The curve of Catmull and Rom (1974; Keys' cubic with a = −1/2) from the second to the third of four values, as factors of
+/// the powers 0 to 3 of the way.
+#[inline(always)]
+fn cubic(p: &[[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    let mut powers = [p[1]; 4];
+    for c in 0..4 {
+        powers[1][c] = 0.5 * (p[2][c] - p[0][c]);
+        powers[2][c] = p[0][c] - 2.5 * p[1][c] + 2.0 * p[2][c] - 0.5 * p[3][c];
+        powers[3][c] = 0.5 * (p[3][c] - p[0][c]) + 1.5 * (p[1][c] - p[2][c]);
+    }
+    powers
+}
+
+/// Factors of xᑫ·yᵖ, in that order, of the surface between four cells.
+pub(crate) struct Bicubic([[[f32; 4]; 4]; 4]);
+
+impl Bicubic {
+    /// Its values at some places, each 0..1 of the way rightwards and downwards.
+    ///
+    /// Not inlined: a caller that picks numbers out of the four would make four single sums of each.
+    #[inline(never)]
+    pub(crate) fn at(&self, places: &[(f32, f32)], values: &mut [[f32; 4]]) {
+        for ((fx, fy), value) in places.iter().zip(values) {
+            let mut sum = [0.0f32; 4];
+            for p in self.0.iter().rev() {
+                for c in 0..4 {
+                    let down = ((p[3][c] * fy + p[2][c]) * fy + p[1][c]) * fy + p[0][c];
+                    sum[c] = sum[c] * fx + down;
+                }
+            }
+            *value = sum;
+        }
     }
 }

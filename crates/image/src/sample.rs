@@ -2,119 +2,92 @@
 
 use crate::layout::Format;
 
-/// Reads and writes the four samples of a pixel; integers stand for value/largest.
-pub(crate) trait Samples {
-    /// A pixel's bytes.
-    type Pixel: AsRef<[u8]> + AsMut<[u8]> + Copy + PartialEq + for<'a> TryFrom<&'a [u8]>;
+/// Pixels converted at a time, so that what is at work stays in the nearest cache.
+pub(crate) const RUN: usize = 64;
 
-    /// The samples as floats.
-    fn load(pixel: &Self::Pixel) -> [f32; 4];
-
-    /// Replaces the three colours, rounded to the nearest and clamped where they are integers; the fourth sample keeps its
-    /// bytes. True if some byte changed.
-    fn store_colours(pixel: &mut Self::Pixel, colours: [f32; 3]) -> bool;
-
-    /// What `store_colours` followed by `load` would give for one sample.
-    fn rounded(value: f32) -> f32;
-
-    /// A row's pixels.
-    fn pixels(row: &[u8]) -> &[Self::Pixel];
-
-    /// A row's pixels to write.
-    fn pixels_mut(row: &mut [u8]) -> &mut [Self::Pixel];
+/// Reads the pixels of `bytes` as floats, integers as value/largest. `pixels` has as many as `bytes` holds.
+pub(crate) fn load(format: Format, bytes: &[u8], pixels: &mut [[f32; 4]]) {
+    let values = pixels.as_flattened_mut().iter_mut();
+    match format {
+        Format::RgbaU8 => values
+            .zip(bytes)
+            .for_each(|(value, byte)| *value = f32::from(*byte) / 255.0),
+        Format::RgbaU16 => values.zip(bytes.as_chunks().0).for_each(|(value, sample)| {
+            *value = f32::from(u16::from_ne_bytes(*sample)) / 65535.0;
+        }),
+        Format::RgbaF32 => values
+            .zip(bytes.as_chunks().0)
+            .for_each(|(value, sample)| *value = f32::from_ne_bytes(*sample)),
+    }
 }
 
-pub(crate) struct U8;
-pub(crate) struct U16;
-pub(crate) struct F32;
+/// Writes floats as the pixels of `bytes`, which has as many; integers are rounded to the nearest and clamped.
+pub(crate) fn store(format: Format, pixels: &[[f32; 4]], bytes: &mut [u8]) {
+    let values = pixels.as_flattened().iter();
+    match format {
+        Format::RgbaU8 => bytes
+            .iter_mut()
+            .zip(values)
+            .for_each(|(byte, value)| *byte = to_u8(*value)),
+        Format::RgbaU16 => bytes
+            .as_chunks_mut()
+            .0
+            .iter_mut()
+            .zip(values)
+            .for_each(|(sample, value)| *sample = to_u16(*value).to_ne_bytes()),
+        Format::RgbaF32 => bytes
+            .as_chunks_mut()
+            .0
+            .iter_mut()
+            .zip(values)
+            .for_each(|(sample, value)| *sample = value.to_ne_bytes()),
+    }
+}
+
+/// As [`store`] for up to [`RUN`] pixels, but the fourth samples keep their bytes. True if some byte changed.
+pub(crate) fn store_colours(format: Format, pixels: &[[f32; 4]], bytes: &mut [u8]) -> bool {
+    let mut room = [0; RUN * 16];
+    let new = &mut room[..bytes.len()];
+    store(format, pixels, new);
+    match format {
+        Format::RgbaU8 => keep_fourth::<1>(bytes, new),
+        Format::RgbaU16 => keep_fourth::<2>(bytes, new),
+        Format::RgbaF32 => keep_fourth::<4>(bytes, new),
+    }
+    let changed = *new != *bytes;
+    bytes.copy_from_slice(new);
+    changed
+}
+
+fn keep_fourth<const SIZE: usize>(from: &[u8], to: &mut [u8]) {
+    let (from, to) = (from.as_chunks::<SIZE>().0, to.as_chunks_mut::<SIZE>().0);
+    for (from, to) in from
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .zip(to.as_chunks_mut::<4>().0)
+    {
+        to[3] = from[3];
+    }
+}
+
+/// What is left of a number that was stored.
+#[inline]
+pub(crate) fn rounded(format: Format, value: f32) -> f32 {
+    match format {
+        Format::RgbaU8 => f32::from(to_u8(value)) / 255.0,
+        Format::RgbaU16 => f32::from(to_u16(value)) / 65535.0,
+        Format::RgbaF32 => value,
+    }
+}
 
 /// `as` saturates, and takes NaN to 0.
+#[inline]
 fn to_u8(value: f32) -> u8 {
     (value * 255.0 + 0.5) as u8
 }
 
+#[inline]
 fn to_u16(value: f32) -> u16 {
     (value * 65535.0 + 0.5) as u16
-}
-
-macro_rules! samples {
-    ($name:ident, $bytes:literal, $load:expr, $store:expr, $rounded:expr) => {
-        impl Samples for $name {
-            type Pixel = [u8; 4 * $bytes];
-
-            #[inline]
-            fn load(pixel: &Self::Pixel) -> [f32; 4] {
-                let (samples, _) = pixel.as_chunks::<$bytes>();
-                std::array::from_fn(|c| $load(samples[c]))
-            }
-
-            #[inline]
-            fn store_colours(pixel: &mut Self::Pixel, colours: [f32; 3]) -> bool {
-                let before = *pixel;
-                let (samples, _) = pixel.as_chunks_mut::<$bytes>();
-                for (sample, value) in samples.iter_mut().zip(colours) {
-                    *sample = $store(value);
-                }
-                *pixel != before
-            }
-
-            #[inline]
-            fn rounded(value: f32) -> f32 {
-                $rounded(value)
-            }
-
-            fn pixels(row: &[u8]) -> &[Self::Pixel] {
-                row.as_chunks().0
-            }
-
-            fn pixels_mut(row: &mut [u8]) -> &mut [Self::Pixel] {
-                row.as_chunks_mut().0
-            }
-        }
-    };
-}
-
-samples!(
-    U8,
-    1,
-    |[byte]: [u8; 1]| f32::from(byte) / 255.0,
-    |value: f32| [to_u8(value)],
-    |value: f32| f32::from(to_u8(value)) / 255.0
-);
-samples!(
-    U16,
-    2,
-    |bytes: [u8; 2]| f32::from(u16::from_ne_bytes(bytes)) / 65535.0,
-    |value: f32| to_u16(value).to_ne_bytes(),
-    |value: f32| f32::from(to_u16(value)) / 65535.0
-);
-samples!(
-    F32,
-    4,
-    f32::from_ne_bytes,
-    f32::to_ne_bytes,
-    |value: f32| value
-);
-
-/// The four samples at the start of `pixel` as floats.
-pub(crate) fn load(format: Format, pixel: &[u8]) -> [f32; 4] {
-    fn first<S: Samples>(pixel: &[u8]) -> [f32; 4] {
-        S::pixels(pixel).first().map_or([0.0; 4], S::load)
-    }
-    match format {
-        Format::RgbaU8 => first::<U8>(pixel),
-        Format::RgbaU16 => first::<U16>(pixel),
-        Format::RgbaF32 => first::<F32>(pixel),
-    }
-}
-
-/// Replaces all four samples at the start of `pixel`.
-pub(crate) fn store(format: Format, pixel: &mut [u8], rgba: [f32; 4]) {
-    for (sample, value) in pixel.chunks_exact_mut(format.bytes_per_sample()).zip(rgba) {
-        match format {
-            Format::RgbaU8 => sample.copy_from_slice(&[to_u8(value)]),
-            Format::RgbaU16 => sample.copy_from_slice(&to_u16(value).to_ne_bytes()),
-            Format::RgbaF32 => sample.copy_from_slice(&value.to_ne_bytes()),
-        }
-    }
 }

@@ -34,11 +34,9 @@ impl<'a> Shrunk<'a> {
                 let row = (i64::from(top) + y as i64) * n as i64 + row as i64;
                 self.read(row, i64::from(left) * n as i64, &mut pixels);
                 for (sum, block) in sums.iter_mut().zip(pixels.chunks_exact(n)) {
-                    for pixel in block {
-                        for c in 0..4 {
-                            sum[c] += pixel[c];
-                        }
-                    }
+                    *sum = block.iter().fold(*sum, |sum, pixel| {
+                        [0, 1, 2, 3].map(|c: usize| sum[c] + pixel[c])
+                    });
                 }
             }
         }
@@ -70,7 +68,7 @@ impl<'a> Shrunk<'a> {
         let bytes = &row[from as usize * size..to as usize * size];
         let before = (from - x).clamp(0, pixels.len() as i64 - (to - from)) as usize;
         let after = before + (to - from) as usize;
-        Colours::of(layout).row_to_network(bytes, &mut pixels[before..after]);
+        Colours::of(layout).read(bytes, &mut pixels[before..after]);
         let (first, last) = (pixels[before], pixels[after - 1]);
         pixels[..before].fill(first);
         pixels[after..].fill(last);

@@ -157,7 +157,13 @@ impl<'a> View<'a> {
     pub fn rgba_f32(&self, x: i32, y: i32) -> [f32; 4] {
         let size = self.rows.layout.format.bytes_per_pixel();
         let start = self.rows.column(x) * size;
-        sample::load(self.rows.layout.format, &self.row(y)[start..start + size])
+        let mut pixel = [[0.0; 4]];
+        sample::load(
+            self.rows.layout.format,
+            &self.row(y)[start..start + size],
+            &mut pixel,
+        );
+        pixel[0]
     }
 }
 
@@ -254,7 +260,7 @@ impl<'a> ViewMut<'a> {
         let format = self.rows.layout.format;
         let size = format.bytes_per_pixel();
         let start = self.rows.column(x) * size;
-        sample::store(format, &mut self.row_mut(y)[start..start + size], rgba);
+        sample::store(format, &[rgba], &mut self.row_mut(y)[start..start + size]);
     }
 
     /// Copies the pixels of `roi` from `source`, byte for byte.
