@@ -213,6 +213,31 @@ fn rolled_portraits_are_found_as_exactly_as_upright_ones() {
     }
 }
 
+#[test]
+fn small_faces_are_found() {
+    let Some(shared) = shared() else { return };
+    let shrunk = portraits(&shared, 10).map(|portrait| {
+        let scale = 20.0 / eye_distance(&portrait.points);
+        let (w, h) = portrait.image.dimensions();
+        let (width, height) = ((f64::from(w) * scale) as u32, (f64::from(h) * scale) as u32);
+        let (x, y) = (
+            f64::from(width) / f64::from(w),
+            f64::from(height) / f64::from(h),
+        );
+        Portrait {
+            image: resize(&portrait.image, width, height, FilterType::Triangle),
+            points: portrait.points.map(|p| Point {
+                x: p.x * x,
+                y: p.y * y,
+            }),
+            name: portrait.name,
+        }
+    });
+    let outcome = Outcome::of(&finder(None, None), shrunk);
+    outcome.report("20 pixels between the eyes");
+    check(&outcome, 0.98, 0.06);
+}
+
 /// Pieces of portraits beside and below the face, enlarged so that there is something to search.
 fn borders(portrait: &Portrait) -> Vec<Picture> {
     let eyes = eye_distance(&portrait.points);
