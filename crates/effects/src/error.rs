@@ -1,5 +1,7 @@
 //! What can go wrong in a render, one kind per status of the ABI.
 
+use diat_image::ViewError;
+
 /// Why there is no result. Each kind is one `diat_status`.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
@@ -25,4 +27,28 @@ pub enum Error {
     /// A mistake of our own.
     #[error("{0}")]
     Internal(String),
+}
+
+impl From<ViewError> for Error {
+    fn from(error: ViewError) -> Self {
+        Self::Format(error.to_string())
+    }
+}
+
+impl From<diat_face::Error> for Error {
+    fn from(error: diat_face::Error) -> Self {
+        use diat_face::Error as Face;
+        use diat_infer::Error as Infer;
+        let text = error.to_string();
+        match &error {
+            Face::Cancelled => Self::Cancelled,
+            Face::Config(_) => Self::Backend(text),
+            Face::Network { source, .. } => match source.as_ref() {
+                Infer::Runtime { .. } | Infer::Devices { .. } => Self::Backend(text),
+                Infer::Input { .. } => Self::Internal(text),
+                _ => Self::Model(text),
+            },
+            _ => Self::Model(text),
+        }
+    }
 }

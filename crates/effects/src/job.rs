@@ -1,6 +1,7 @@
 //! What a host asks for in one render.
 
 use diat_image::{Rect, Show, View, ViewMut};
+use diat_infer::Device;
 
 /// Where the input's pixels are.
 #[derive(Debug)]
@@ -79,16 +80,4 @@ pub enum Outcome {
     Changed,
     /// The output equals the input.
     Unchanged,
-}
-
-/// Where a network may run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Device {
-    /// The fastest there is.
-    #[default]
-    Auto,
-    /// The processor.
-    Cpu,
-    /// The graphics card of that number.
-    Cuda(u32),
 }

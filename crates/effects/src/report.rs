@@ -1,38 +1,9 @@
 //! What the last render did.
 
-use diat_image::Points;
-
-/// A face as found or given.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Face {
-    /// x, y, width, height in picture coordinates.
-    pub bounds: [f64; 4],
-    /// Its five points in picture coordinates.
-    pub points: Points,
-    /// 0..1, how sure the landmark network is.
-    pub confidence: f64,
-}
-
-/// What became of a face; the numbers are the ABI's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-pub enum Code {
-    /// Edited.
-    Edited = 0,
-    /// The judge sees nothing to do.
-    NothingToDo = 1,
-    /// Eyes too near to each other.
-    TooSmall = 2,
-    /// Turned too far.
-    Turned = 3,
-    /// The landmark network is not sure.
-    LowConfidence = 4,
-    /// The parameter `faces` chose others.
-    NotChosen = 5,
-}
+use diat_face::{Code, Face};
 
 /// One face of the last render.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FaceReport {
     /// The face.
     pub face: Face,
@@ -40,8 +11,19 @@ pub struct FaceReport {
     pub code: Code,
     /// The judge's score of the input, where the manifest names one.
     pub score_before: Option<f64>,
-    /// The judge's score of the edited crop at full strength, where the manifest names one and the face was edited.
+    /// The judge's score of the face edited at full strength, where the manifest names one and the face was edited.
     pub score_after: Option<f64>,
+}
+
+impl FaceReport {
+    pub(crate) fn new(face: Face, code: Code) -> Self {
+        Self {
+            face,
+            code,
+            score_before: None,
+            score_after: None,
+        }
+    }
 }
 
 /// What the last render did: every face, what ran, and how long each stage took.
@@ -55,7 +37,17 @@ pub struct Report {
     pub device: String,
     /// Why it ran there and not where it was asked to, and the like.
     pub notes: Vec<String>,
-    /// Stage and seconds, in the order they ran; stages that did not run are absent. Stages: detect, landmarks, warp,
-    /// network, composite.
+    /// Stage and seconds, in the order they ran; stages that did not run are absent. Stages: look (telling whether the picture
+    /// is known), open (reading weights and building sessions), detect, landmarks, judge, warp, network, composite.
     pub stages: Vec<(&'static str, f64)>,
+}
+
+impl Report {
+    /// Adds time to a stage.
+    pub(crate) fn took(&mut self, stage: &'static str, seconds: f64) {
+        match self.stages.iter_mut().find(|(name, _)| *name == stage) {
+            Some((_, total)) => *total += seconds,
+            None => self.stages.push((stage, seconds)),
+        }
+    }
 }
