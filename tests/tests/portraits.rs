@@ -2,6 +2,12 @@
 //!
 //! Each test of accuracy has a quick form on every fifth portrait and, behind `--ignored`, one on all of them.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail and report as tests do"
+)]
+
 use diat_face::{Face, Finder, eye_distance, refusal};
 use diat_image::{Format, Layout, Picture, Point, Points, Rect, Similarity};
 use diat_infer::Device;

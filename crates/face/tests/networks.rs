@@ -1,5 +1,7 @@
 //! Which networks a finder takes, and how it says why it does not.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use diat_face::{Error, Finder};
 use diat_image::{Format, Layout, Picture, Rect};
 use diat_infer::Device;
