@@ -1,0 +1,528 @@
+//! Renders through the door by the Rust host.
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use diat_host::{
+    Error, FaceCode, Format, HostOptions, ImageMut, ImageRef, Input, Instance, Level, Pixels,
+    Plugin, Points, Rect, RenderJob, Status,
+};
+use diat_tests::{Identity, Painter, Resources, plugin_library};
+
+const SIZE: Rect = Rect {
+    x: 0,
+    y: 0,
+    w: 120,
+    h: 100,
+};
+
+/// A face that fills the picture.
+const POINTS: Points = [
+    [40.0, 36.0],
+    [80.0, 36.0],
+    [60.0, 58.0],
+    [42.0, 74.0],
+    [78.0, 74.0],
+];
+
+/// Positions of parameters, as the header numbers them.
+const STRENGTH: usize = 0;
+const SHOW: usize = 1;
+
+struct Bench {
+    resources: Resources,
+    log: Arc<Mutex<Vec<(Level, String)>>>,
+    plugin: Plugin,
+}
+
+fn bench() -> Bench {
+    let resources = Resources::new();
+    Painter::default().add_to(&resources, "painter");
+    Identity::default().add_to(&resources, "identity");
+    let log: Arc<Mutex<Vec<(Level, String)>>> = Arc::default();
+    let heard = log.clone();
+    let options = HostOptions {
+        name: "diat-tests".into(),
+        version: "1".into(),
+        resource_dirs: vec![resources.path().to_owned()],
+        max_threads: 2,
+        log: Some(Arc::new(move |level, line| {
+            heard.lock().unwrap().push((level, line.to_owned()));
+        })),
+    };
+    let plugin = Plugin::load(&plugin_library(), options).unwrap();
+    Bench {
+        resources,
+        log,
+        plugin,
+    }
+}
+
+impl Bench {
+    fn open(&self, effect: &str) -> Instance {
+        let mut instance = self.plugin.open(effect).unwrap();
+        instance.set_points(Some(&[POINTS])).unwrap();
+        instance
+    }
+}
+
+/// A picture of noise that is the same every time.
+fn noise(format: Format, seed: u32) -> Vec<u8> {
+    let samples = (4 * SIZE.w * SIZE.h) as u32;
+    let sample = |index: u32| (index ^ seed).wrapping_mul(2_654_435_761) >> 16;
+    match format {
+        Format::RgbaU8 => (0..samples).map(|index| sample(index) as u8).collect(),
+        Format::RgbaU16 => (0..samples)
+            .flat_map(|index| (sample(index) as u16).to_ne_bytes())
+            .collect(),
+        Format::RgbaF32 => (0..samples)
+            .flat_map(|index| (sample(index) as f32 / 65536.0).to_ne_bytes())
+            .collect(),
+    }
+}
+
+/// Renders the whole of a packed picture.
+fn render(
+    instance: &mut Instance,
+    picture: &[u8],
+    pixels: Pixels<'_>,
+    values: &[f64],
+) -> (Status, Vec<u8>) {
+    let mut out = vec![0; picture.len()];
+    let status = instance.render(RenderJob {
+        input: Input::Separate(ImageRef::packed(picture, SIZE, pixels).unwrap()),
+        output: ImageMut::packed(&mut out, SIZE, pixels).unwrap(),
+        roi: SIZE,
+        values: values.to_vec(),
+        time: None,
+        progress: None,
+    });
+    (status.unwrap(), out)
+}
+
+#[test]
+fn effects_and_their_reserved_parameters_are_described_as_promised() {
+    let bench = bench();
+    assert_eq!(bench.plugin.info().name, "diat");
+    let effects = bench.plugin.effects();
+    let ids: Vec<&str> = effects.iter().map(|effect| effect.id.as_str()).collect();
+    assert!(ids.is_sorted(), "{ids:?}");
+    assert!(
+        ids.contains(&"painter") && ids.contains(&"eyeglasses-off"),
+        "{ids:?}"
+    );
+    for effect in effects {
+        assert!(effect.whole_input && effect.in_place);
+        let reserved: Vec<_> = effect.params[..6]
+            .iter()
+            .map(|param| {
+                let choices: Vec<&str> = param
+                    .choices
+                    .iter()
+                    .map(|choice| choice.id.as_str())
+                    .collect();
+                (
+                    param.id.as_str(),
+                    param.min,
+                    param.max,
+                    param.default,
+                    param.neutral,
+                    choices.join(" "),
+                )
+            })
+            .collect();
+        let devices = "auto cpu cuda:0 cuda:1 cuda:2 cuda:3 cuda:4 cuda:5 cuda:6 cuda:7";
+        let wanted = [
+            ("strength", 0.0, 1.0, 1.0, Some(0.0), ""),
+            (
+                "show",
+                0.0,
+                3.0,
+                0.0,
+                None,
+                "result mask transformed difference",
+            ),
+            ("faces", 0.0, 2.0, 0.0, None, "all largest nearest"),
+            ("at-x", 0.0, 1.0, 0.5, None, ""),
+            ("at-y", 0.0, 1.0, 0.5, None, ""),
+            ("device", 0.0, 9.0, 0.0, None, devices),
+        ]
+        .map(|(id, min, max, default, neutral, choices)| {
+            (id, min, max, default, neutral, choices.to_owned())
+        });
+        assert_eq!(reserved, wanted, "{}", effect.id);
+    }
+}
+
+#[test]
+fn a_manifest_that_is_bad_is_told_and_hides_no_other() {
+    let resources = Resources::new();
+    Painter::default().add_to(&resources, "painter");
+    resources.write(
+        "manifests/broken.toml",
+        b"id = \"broken\"\nkind = \"nonsense\"\n",
+    );
+    let log: Arc<Mutex<Vec<String>>> = Arc::default();
+    let heard = log.clone();
+    let options = HostOptions {
+        resource_dirs: vec![resources.path().to_owned()],
+        log: Some(Arc::new(move |level, line| {
+            if level == Level::Warning {
+                heard.lock().unwrap().push(line.to_owned());
+            }
+        })),
+        ..HostOptions::default()
+    };
+    // Every host hears of it, not only the first one.
+    for _ in 0..2 {
+        log.lock().unwrap().clear();
+        let plugin = Plugin::load(&plugin_library(), options.clone()).unwrap();
+        assert!(plugin.effect("painter").is_some());
+        assert!(plugin.effect("broken").is_none());
+        let lines = log.lock().unwrap();
+        assert!(
+            lines.iter().any(|line| line.contains("broken.toml")),
+            "{lines:?}"
+        );
+    }
+}
+
+#[test]
+fn the_report_tells_what_was_given_and_what_ran() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    assert_eq!(
+        instance.report().unwrap(),
+        Default::default(),
+        "before the first render"
+    );
+    let picture = noise(Format::RgbaU8, 1);
+    let (status, _) = render(&mut instance, &picture, Pixels::srgb(Format::RgbaU8), &[]);
+    assert_eq!(status, Status::Ok);
+    let report = instance.report().unwrap();
+    assert_eq!(report.faces.len(), 1);
+    let face = &report.faces[0];
+    assert_eq!(face.points, POINTS);
+    assert_eq!(face.code, FaceCode::Edited);
+    assert_eq!((face.score_before, face.score_after), (None, None));
+    assert!(
+        !report.runtime.is_empty() && report.device.starts_with("CPU"),
+        "{report:?}"
+    );
+    let stages: Vec<&str> = report
+        .stages
+        .iter()
+        .map(|stage| stage.name.as_str())
+        .collect();
+    assert!(
+        stages.contains(&"network") && stages.contains(&"composite"),
+        "{stages:?}"
+    );
+    assert!(report.stages.iter().all(|stage| stage.seconds >= 0.0));
+}
+
+#[test]
+fn points_are_taken_until_they_are_taken_back() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    let refused = instance
+        .set_points(Some(&[[[f64::NAN; 2]; 5]]))
+        .unwrap_err();
+    assert_eq!(refused.status(), Some(Status::Argument));
+    assert!(refused.to_string().contains("NaN"), "{refused}");
+    let picture = noise(Format::RgbaU8, 2);
+    let pixels = Pixels::srgb(Format::RgbaU8);
+    assert_eq!(render(&mut instance, &picture, pixels, &[]).0, Status::Ok);
+    // There is no face in noise.
+    instance.set_points(None).unwrap();
+    let (status, out) = render(&mut instance, &picture, pixels, &[]);
+    assert_eq!(status, Status::Unchanged);
+    assert_eq!(out, picture);
+    assert!(instance.report().unwrap().faces.is_empty());
+}
+
+#[test]
+fn every_format_and_meaning_of_alpha_is_taken() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    for format in [Format::RgbaU8, Format::RgbaU16, Format::RgbaF32] {
+        let picture = noise(format, 3);
+        let bytes = format.bytes_per_pixel();
+        for alpha in [
+            diat_host::Alpha::Straight,
+            diat_host::Alpha::Premultiplied,
+            diat_host::Alpha::Opaque,
+        ] {
+            for transfer in [0, 8, 13] {
+                let pixels = Pixels {
+                    alpha,
+                    transfer,
+                    ..Pixels::srgb(format)
+                };
+                let (status, out) = render(&mut instance, &picture, pixels, &[]);
+                assert_eq!(status, Status::Ok, "{pixels:?}");
+                assert_ne!(out, picture, "{pixels:?}");
+                let alpha_of = |bytes: &[u8], pixel: usize| {
+                    let end = (pixel + 1) * bytes_of(format, 4);
+                    bytes[end - bytes_of(format, 1)..end].to_vec()
+                };
+                let count = picture.len() / bytes;
+                assert!((0..count).all(|pixel| alpha_of(&out, pixel) == alpha_of(&picture, pixel)));
+            }
+        }
+    }
+}
+
+fn bytes_of(format: Format, samples: usize) -> usize {
+    format.bytes_per_pixel() / 4 * samples
+}
+
+#[test]
+fn a_picture_rendered_in_tiles_is_the_picture_rendered_whole() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    let picture = noise(Format::RgbaU8, 4);
+    let pixels = Pixels::srgb(Format::RgbaU8);
+    let (_, whole) = render(&mut instance, &picture, pixels, &[]);
+    let mut tiled = vec![0x77; picture.len()];
+    for y in (0..SIZE.h).step_by(33) {
+        for x in (0..SIZE.w).step_by(41) {
+            let roi = Rect {
+                x,
+                y,
+                w: 41.min(SIZE.w - x),
+                h: 33.min(SIZE.h - y),
+            };
+            // A buffer that holds the tile and a border that must come back as it was.
+            let rect = Rect {
+                x: x - 1,
+                y: y - 2,
+                w: roi.w + 2,
+                h: roi.h + 3,
+            };
+            let mut tile = vec![0x77; (4 * rect.w * rect.h) as usize];
+            let status = instance.render(RenderJob {
+                input: Input::Separate(ImageRef::packed(&picture, SIZE, pixels).unwrap()),
+                output: ImageMut::packed(&mut tile, rect, pixels).unwrap(),
+                roi,
+                values: Vec::new(),
+                time: None,
+                progress: None,
+            });
+            assert!(status.unwrap().is_success());
+            for row in 0..rect.h {
+                for column in 0..rect.w {
+                    let from = (4 * (row * rect.w + column)) as usize;
+                    let pixel = &tile[from..from + 4];
+                    let inside = (2..2 + roi.h).contains(&row) && (1..1 + roi.w).contains(&column);
+                    if inside {
+                        let to = (4 * ((y + row - 2) * SIZE.w + x + column - 1)) as usize;
+                        tiled[to..to + 4].copy_from_slice(pixel);
+                    } else {
+                        assert_eq!(pixel, [0x77; 4], "({column}, {row}) of {rect:?}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(tiled == whole, "tiles differ from the whole");
+}
+
+#[test]
+fn strength_0_and_an_identity_give_the_picture_back() {
+    let bench = bench();
+    let picture = noise(Format::RgbaU16, 5);
+    let pixels = Pixels::srgb(Format::RgbaU16);
+    let mut painter = bench.open("painter");
+    let (status, out) = render(&mut painter, &picture, pixels, &[0.0]);
+    assert_eq!(status, Status::Unchanged);
+    assert!(out == picture);
+    assert_eq!(painter.report().unwrap().runtime, "", "no network runs");
+    let mut values = vec![0.0; 6];
+    values[STRENGTH] = 1.0;
+    values[SHOW] = 3.0;
+    let (_, difference) = render(&mut bench.open("identity"), &picture, pixels, &values);
+    let grey = (0..difference.len() / 2)
+        .filter(|index| index % 4 < 3)
+        .all(|index| {
+            let sample = u16::from_ne_bytes([difference[2 * index], difference[2 * index + 1]]);
+            sample.abs_diff(0x8000) <= 1
+        });
+    assert!(grey, "an identity makes no difference");
+}
+
+#[test]
+fn progress_never_falls_and_stays_within_0_and_1() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    let here = thread::current().id();
+    let mut calls: Vec<(f32, String)> = Vec::new();
+    let mut progress = |done: f32, stage: &str| {
+        assert_eq!(thread::current().id(), here);
+        calls.push((done, stage.to_owned()));
+        true
+    };
+    let mut bytes = noise(Format::RgbaU8, 6);
+    let status = instance.render(RenderJob {
+        input: Input::InPlace,
+        output: ImageMut::packed(&mut bytes, SIZE, Pixels::srgb(Format::RgbaU8)).unwrap(),
+        roi: SIZE,
+        values: Vec::new(),
+        time: None,
+        progress: Some(&mut progress),
+    });
+    assert_eq!(status.unwrap(), Status::Ok);
+    assert!(calls.len() >= 3, "{calls:?}");
+    assert!(calls.is_sorted_by_key(|call| call.0), "{calls:?}");
+    assert!(
+        calls.iter().all(|call| (0.0..=1.0).contains(&call.0)),
+        "{calls:?}"
+    );
+    assert!(calls.iter().all(|call| !call.1.is_empty()), "{calls:?}");
+}
+
+#[test]
+fn a_render_can_be_cancelled_at_every_call_of_progress() {
+    let bench = bench();
+    let picture = noise(Format::RgbaU8, 7);
+    let pixels = Pixels::srgb(Format::RgbaU8);
+    let (_, wanted) = render(&mut bench.open("painter"), &picture, pixels, &[]);
+    let mut cancelled = 0;
+    loop {
+        let mut instance = bench.open("painter");
+        let mut calls = 0;
+        let mut progress = |_: f32, _: &str| {
+            calls += 1;
+            calls <= cancelled
+        };
+        let mut out = vec![0; picture.len()];
+        let status = instance.render(RenderJob {
+            input: Input::Separate(ImageRef::packed(&picture, SIZE, pixels).unwrap()),
+            output: ImageMut::packed(&mut out, SIZE, pixels).unwrap(),
+            roi: SIZE,
+            values: Vec::new(),
+            time: None,
+            progress: Some(&mut progress),
+        });
+        // The instance works as before.
+        assert!(render(&mut instance, &picture, pixels, &[]).1 == wanted);
+        match status {
+            Err(Error::Failed {
+                status: Status::Cancelled,
+                ..
+            }) => {
+                assert_eq!(calls, cancelled + 1, "called again after it cancelled");
+                cancelled += 1;
+            }
+            other => {
+                assert_eq!(other.unwrap(), Status::Ok);
+                assert!(out == wanted);
+                break;
+            }
+        }
+    }
+    assert!(cancelled >= 3, "cancelled at {cancelled} places only");
+}
+
+#[test]
+fn a_progress_closure_that_panics_stops_the_render_and_goes_on_in_the_caller() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    let mut bytes = noise(Format::RgbaU8, 8);
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        instance.render(RenderJob {
+            input: Input::InPlace,
+            output: ImageMut::packed(&mut bytes, SIZE, Pixels::srgb(Format::RgbaU8)).unwrap(),
+            roi: SIZE,
+            values: Vec::new(),
+            time: None,
+            progress: Some(&mut |_, _| panic!("the caller's own")),
+        })
+    }));
+    assert_eq!(
+        caught.unwrap_err().downcast_ref::<&str>(),
+        Some(&"the caller's own")
+    );
+    let picture = noise(Format::RgbaU8, 8);
+    let (status, _) = render(&mut instance, &picture, Pixels::srgb(Format::RgbaU8), &[]);
+    assert_eq!(status, Status::Ok);
+}
+
+#[test]
+fn eight_instances_in_eight_threads_give_the_bytes_of_one() {
+    let bench = bench();
+    let pixels = Pixels::srgb(Format::RgbaU8);
+    let wanted: Vec<_> = (0..8)
+        .map(|seed| {
+            render(
+                &mut bench.open("painter"),
+                &noise(Format::RgbaU8, seed),
+                pixels,
+                &[],
+            )
+            .1
+        })
+        .collect();
+    thread::scope(|scope| {
+        for (seed, wanted) in (0..).zip(&wanted) {
+            let mut instance = bench.open("painter");
+            scope.spawn(move || {
+                let picture = noise(Format::RgbaU8, seed);
+                for _ in 0..5 {
+                    assert!(render(&mut instance, &picture, pixels, &[]).1 == *wanted);
+                }
+            });
+        }
+    });
+    assert!(wanted[0] != wanted[1], "the pictures differ");
+}
+
+#[test]
+fn an_instance_may_move_between_threads_and_outlive_the_plugin_value() {
+    let bench = bench();
+    let picture = noise(Format::RgbaU8, 9);
+    let pixels = Pixels::srgb(Format::RgbaU8);
+    let mut instance = bench.open("painter");
+    let here = render(&mut instance, &picture, pixels, &[]).1;
+    drop(bench.plugin);
+    let there = thread::spawn({
+        let picture = picture.clone();
+        move || render(&mut instance, &picture, pixels, &[]).1
+    });
+    assert!(there.join().unwrap() == here);
+    assert!(bench.resources.path().is_dir());
+}
+
+#[test]
+fn a_profile_that_is_not_used_is_told_once() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    let picture = noise(Format::RgbaU8, 10);
+    let pixels = Pixels {
+        icc: Some(&[1, 2, 3]),
+        ..Pixels::srgb(Format::RgbaU8)
+    };
+    for _ in 0..3 {
+        render(&mut instance, &picture, pixels, &[]);
+    }
+    let log = bench.log.lock().unwrap();
+    let told = log
+        .iter()
+        .filter(|(level, line)| *level == Level::Warning && line.contains("profile"));
+    assert_eq!(told.count(), 1, "{log:?}");
+}
+
+#[test]
+fn a_library_that_is_none_and_an_effect_that_is_none_are_named() {
+    let missing = Plugin::load("no/such/library.so".as_ref(), HostOptions::default()).unwrap_err();
+    assert!(
+        missing.to_string().contains("no/such/library.so"),
+        "{missing}"
+    );
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let other = Plugin::load(&source, HostOptions::default()).unwrap_err();
+    assert!(other.to_string().contains("Cargo.toml"), "{other}");
+    let unknown = bench().plugin.open("moustache-on").unwrap_err();
+    assert_eq!(unknown.status(), Some(Status::Argument));
+    assert!(unknown.to_string().contains("moustache-on"), "{unknown}");
+}
