@@ -115,3 +115,30 @@ pub(crate) unsafe fn read(source: *const diat_host) -> Result<Host, Failure> {
         max_threads: host.max_threads as usize,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diat_plugin_abi::Growable;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    unsafe extern "C" fn count(context: *mut c_void, _: i32, _: *const c_char) {
+        // SAFETY: the test's own counter.
+        let counter = unsafe { context.cast::<AtomicUsize>().as_ref() };
+        counter.unwrap().fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[test]
+    fn after_it_was_closed_the_hosts_log_is_not_called() {
+        let lines = AtomicUsize::new(0);
+        let log = HostLog::new(&diat_host {
+            ctx: (&raw const lines).cast_mut().cast::<c_void>(),
+            log: Some(count),
+            ..diat_host::EMPTY
+        });
+        log.line(abi::DIAT_INFO, "before");
+        log.close();
+        log.line(abi::DIAT_INFO, "after");
+        assert_eq!(lines.load(Ordering::Relaxed), 1);
+    }
+}
