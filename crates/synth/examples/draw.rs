@@ -1,11 +1,15 @@
 //! Draws a face into a PNG file. `tests/data/portrait.png` is
-//! `cargo run --profile ci -p diat-synth --example draw -- --seed 7 --glasses true --mouth-open false tests/data/portrait.png`.
+//! `cargo run --profile ci -p diat-synth --example draw -- --seed 110 --glasses true --mouth-open false tests/data/portrait.png`.
 #![allow(clippy::print_stdout, reason = "a program says where the points are")]
 
 use clap::Parser;
 use diat_image::Picture;
 use diat_synth::{Attribute, FaceStyle, Scene, draw, texture};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
 use std::error::Error;
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 /// Draws faces and says where their points are.
@@ -88,11 +92,21 @@ fn scene(arguments: &Arguments, seed: u64) -> Scene {
     }
 }
 
+/// Drawings are opaque, so the file holds no alpha.
 fn write(path: &Path, picture: &Picture) -> Result<(), Box<dyn Error>> {
     let rect = picture.rect();
+    let rgb: Vec<u8> = picture
+        .bytes()
+        .chunks_exact(4)
+        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
+        .collect();
     let (w, h) = (u32::try_from(rect.w)?, u32::try_from(rect.h)?);
-    image::RgbaImage::from_raw(w, h, picture.bytes().to_vec())
-        .ok_or("bytes that do not fill the picture")?
-        .save(path)?;
+    let file = BufWriter::new(File::create(path)?);
+    PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive).write_image(
+        &rgb,
+        w,
+        h,
+        ExtendedColorType::Rgb8,
+    )?;
     Ok(())
 }

@@ -13,9 +13,15 @@ pub(crate) fn step(from: f64, to: f64, value: f64) -> f64 {
 
 /// A bell over the squared distance: (1 − q/4)⁴, near to exp(−q), and 0 from q = 4 (distance 2) on, so that what
 /// it changes has an edge.
-pub(crate) fn bell(square: f64) -> f64 {
+fn bell(square: f64) -> f64 {
     let t = (1.0 - 0.25 * square).max(0.0);
     (t * t) * (t * t)
+}
+
+/// [`bell`] over a line: 1 in the middle, 0 from twice the radius on.
+pub(crate) fn ridge(x: f64, middle: f64, radius: f64) -> f64 {
+    let u = (x - middle) / radius;
+    bell(u * u)
 }
 
 /// [`bell`] over an ellipse: 1 at the centre, 0 from twice the radii on.

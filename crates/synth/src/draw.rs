@@ -32,7 +32,7 @@ pub fn draw(scene: &Scene) -> Result<Drawn, SceneError> {
             + lattice(scene.style.seed ^ 0x6B, i as i64, j as i64);
         painter
             .colour(i as f64 + 0.5, j as f64 + 0.5)
-            .plus((grain - 1.0) * 0.012)
+            .plus((grain - 1.0) * 0.009)
     })?;
     Ok(Drawn {
         picture,

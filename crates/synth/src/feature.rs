@@ -11,3 +11,5 @@ pub(crate) mod head;
 pub(crate) mod mouth;
 pub(crate) mod nose;
 pub(crate) mod skin;
+pub(crate) mod strands;
+pub(crate) mod suit;

@@ -1,6 +1,6 @@
 //! The face as a landscape under a lamp: bumps and hollows on a curved ground, and how much light each place gets.
 
-use crate::curve::{bell, mix, step};
+use crate::curve::{blob, mix, step};
 use crate::random::SplitMix64;
 use crate::style::FaceStyle;
 
@@ -86,11 +86,12 @@ impl Relief {
                 south += fall * v / hill.radii.1;
             }
         }
-        self.lit(unit([-east, -south, 1.0]))
+        self.lit([-east, -south, 1.0])
     }
 
-    /// The light on a surface with this normal.
-    pub(crate) fn lit(&self, normal: [f64; 3]) -> Lit {
+    /// The light on a surface that faces this way (of any length; the third component points at the viewer).
+    pub(crate) fn lit(&self, facing: [f64; 3]) -> Lit {
+        let normal = unit(facing);
         // Half-Lambert: a large lamp reaches a little round the corner.
         let facing = (0.5 * dot(normal, self.to_lamp) + 0.5).max(0.0);
         let mirror = dot(normal, self.half_way).max(0.0);
@@ -166,8 +167,7 @@ fn hills(style: &FaceStyle) -> Vec<Hill> {
 pub(crate) fn shelter(style: &FaceStyle, x: f64, y: f64) -> f64 {
     let x = x.abs();
     let place = |cx: f64, cy: f64, rx: f64, ry: f64, depth: f64| {
-        let (u, v) = ((x - cx) / rx, (y - cy) / ry);
-        1.0 - depth * bell(u * u + v * v)
+        1.0 - depth * blob(x, y, (cx, cy), (rx, ry))
     };
     let tip = style.nose.tip;
     let wing = 0.2 * style.nose.width;

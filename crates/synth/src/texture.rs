@@ -15,8 +15,8 @@ use diat_image::Picture;
 /// A picture without pixels.
 pub fn texture(seed: u64, width: usize, height: usize) -> Result<Picture, SceneError> {
     let mut random = SplitMix64::stream(seed, "texture");
-    let mut colour = || Colour(core::array::from_fn(|_| random.range(0.05, 0.95)));
-    let (dark, light) = (colour(), colour());
+    let mut colour = |from, to| Colour::grey(random.range(from, to)).varied(&mut random, 0.15);
+    let (dark, light) = (colour(0.1, 0.4), colour(0.55, 0.9));
     let kind = random.next_u64() % 5;
     let scale = 1.0 / random.range(12.0, 90.0);
     let lean = random.range(-1.0, 1.0);

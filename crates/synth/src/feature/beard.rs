@@ -1,7 +1,7 @@
 //! Moustache, beard and stubble.
 
 use crate::colour::Colour;
-use crate::curve::{bell, mix, step};
+use crate::curve::{mix, ridge, step};
 use crate::noise::noise;
 use crate::random::SplitMix64;
 use crate::spot::Spot;
@@ -53,7 +53,7 @@ pub(crate) fn paint(style: &FaceStyle, spot: Spot, light: f64, under: Colour) ->
     let moustache = step(roof - 0.03, roof + 0.05, s.y + rough)
         * step(floor + 0.06, floor - 0.03, s.y + rough)
         * step(1.15, 0.92, along)
-        * (1.0 - 0.25 * bell((s.x / 0.05) * (s.x / 0.05)));
+        * (1.0 - 0.25 * ridge(s.x, 0.0, 0.05));
     // Chin and jaw: below a line that comes down from the ear and passes under the cheek.
     let cheek_line = mix(
         mouth.y + 0.12,

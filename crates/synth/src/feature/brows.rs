@@ -54,17 +54,16 @@ pub(crate) fn paint(style: &FaceStyle, spot: Spot, light: f64, under: Colour) ->
     let middle = brows.height - 0.3 * brows.arch + brows.arch * bend * bend;
     let thickness =
         brows.thickness * (1.0 - 0.72 * step(0.45, 1.05, along)) * step(-0.25, 0.2, along);
-    let hairs = noise(
-        style.seed ^ 0xB0,
-        s.x * 55.0 + (s.y - middle) * 45.0,
-        (s.y - middle) * 14.0,
-    );
+    // Hairs lean outwards.
+    let (lean, height) = (s.x + 0.7 * (s.y - middle), s.y - middle);
+    let hairs = 0.6 * noise(style.seed ^ 0xB0, lean * 60.0, height * 16.0)
+        + 0.4 * noise(style.seed ^ 0xB1, lean * 140.0, height * 25.0);
     let ends = step(-0.1, 0.12, along) * step(1.08, 0.9, along);
     let cover = spot.cover(
         (s.y - middle).abs() - 0.5 * thickness - 0.005 * hairs,
         0.045,
     );
-    let amount = brows.density * ends * cover * (1.0 + 0.22 * hairs);
+    let amount = brows.density * ends * cover * (1.0 + 0.24 * hairs);
     let colour = style
         .hair
         .brow_colour()

@@ -1,7 +1,8 @@
 //! Neck, shoulders and what is worn on them.
 
 use crate::colour::Colour;
-use crate::curve::{bell, mix, step};
+use crate::curve::{blob, mix, step};
+use crate::feature::suit;
 use crate::noise::{cloud, noise};
 use crate::random::SplitMix64;
 use crate::relief::Relief;
@@ -99,10 +100,9 @@ pub(crate) fn paint(
         + 0.30 * (x.abs() - clothes.neck).max(0.0)
         + 0.10 * step(0.5, 1.2, x.abs())
         + 1.4 * step(1.9, 3.0, x.abs());
-    let top = if clothes.neckline == Neckline::Suit && x.abs() < clothes.neck + 0.03 {
-        collar_top(clothes, base, x)
-    } else {
-        shoulder
+    let top = match clothes.neckline {
+        Neckline::Suit if x.abs() < clothes.neck + 0.03 => suit::collar_top(clothes, base, x),
+        _ => shoulder,
     };
     let cloth = body.cover(top - y, 0.02);
     if cloth > 0.0 {
@@ -132,10 +132,7 @@ fn skin_of_neck(
         (0.5, style.head.chin - 0.2),
         (0.14, style.head.chin + 0.75),
     );
-    let pit = bell(
-        (x / 0.13) * (x / 0.13)
-            + ((y - style.head.chin - 0.78) / 0.12) * ((y - style.head.chin - 0.78) / 0.12),
-    );
+    let pit = blob(x, y, (0.0, style.head.chin + 0.78), (0.13, 0.12));
     let form = 1.0 + 0.05 * step(0.12, 0.0, cord) - 0.12 * pit;
     style
         .skin
@@ -155,17 +152,13 @@ fn garment(
     let (x, y) = (body.x, body.y);
     let slope = 0.5 * step(1.2, 2.6, x.abs()) * x.signum();
     let top = step(0.35, 0.0, y - shoulder);
-    let lit = relief.lit({
-        let n = [slope, 0.15 - 0.6 * top, 0.75];
-        let length = (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]).sqrt();
-        n.map(|c| c / length)
-    });
+    let lit = relief.lit([slope, 0.15 - 0.6 * top, 0.75]);
     let folds = cloud(style.seed ^ 0xC1, x * 1.6 + 0.5 * y, y * 0.9, 3);
     let weave = noise(style.seed ^ 0xC2, x * 60.0, y * 60.0);
     let form = lit.light * (1.0 + 0.10 * folds + 0.025 * weave);
     let cloth = clothes.colour.shaded(form);
     match clothes.neckline {
-        Neckline::Suit => suit(style, body, base, form, cloth),
+        Neckline::Suit => suit::paint(style, body, base, form, cloth),
         Neckline::Round => {
             let edge = round_edge(clothes, x, y, base);
             let ribbing = body.line(edge + 0.09, 0.012, 0.03);
@@ -184,51 +177,8 @@ fn garment(
     }
 }
 
-/// The shirt's collar stands up round the neck and opens at the throat.
-fn collar_top(clothes: &Clothes, base: f64, x: f64) -> f64 {
-    let side = (x.abs() / clothes.neck).min(1.0);
-    base - 0.24 + 0.42 * (1.0 - side * side)
-}
-
 /// Signed distance to the round collar's edge: positive on the skin's side.
 fn round_edge(clothes: &Clothes, x: f64, y: f64, base: f64) -> f64 {
     let u = x / (clothes.neck + 0.28);
     -(y - base - 0.33 + 0.45 * u * u)
-}
-
-/// Lapels, shirt with its collar, and tie.
-fn suit(style: &FaceStyle, body: Spot, base: f64, form: f64, cloth: Colour) -> Colour {
-    let clothes = &style.clothes;
-    let (x, y) = (body.x.abs(), body.y - base);
-    // The jacket's opening, with the lapel's edge as a shadow on the shirt and a line on the jacket.
-    let opening = x - 0.50 * (1.75 - y).max(0.0) / 1.6 - 0.06;
-    let lapel =
-        segment(x, y, (0.62, -0.1), (0.86, 0.55)).min(segment(x, y, (0.86, 0.55), (0.66, 0.6)));
-    let lapel = lapel.min(segment(x, y, (0.80, 0.66), (0.3, 1.7)));
-    let jacket = cloth.times(1.0 - 0.35 * body.line(lapel, 0.015, 0.03));
-    let shade = 1.0 - 0.3 * step(-0.09, 0.0, opening);
-    let mut shirt = clothes.shirt.shaded(mix(0.95, form, 0.5) * shade);
-    let flap = (y - 0.46 - 0.1 * x).max(0.14 - x + 0.6 * (y - 0.2).max(-0.2));
-    let flap_edge = body.line(flap, 0.012, 0.03);
-    shirt = shirt.times(1.0 - 0.22 * flap_edge);
-    // Tie: a knot and a blade under the collar's flaps.
-    let knot = (x - 0.135 + 0.25 * (y - 0.2)).max((y - 0.38).abs() - 0.14);
-    let blade = (x - 0.085 - 0.06 * (y - 0.5)).max(0.5 - y);
-    let stripe = {
-        let t = (body.x + y) * 4.5;
-        let place = t - t.floor();
-        step(0.08, 0.0, (place - 0.5).abs() - 0.14)
-    };
-    let tie = clothes
-        .tie
-        .mixed(clothes.tie.plus(0.2), 0.6 * stripe)
-        .shaded(form * (1.0 - 0.3 * step(0.0, 0.14, x)));
-    let tie = tie.times(1.0 - 0.25 * step(0.08, 0.0, (y - 0.55).abs()));
-    let on_shirt = body.cover(
-        knot.min(blade)
-            .max(-(flap.min(0.0).abs()) * step(0.2, 0.1, y)),
-        0.02,
-    );
-    let shirt = shirt.mixed(tie, on_shirt);
-    jacket.mixed(shirt, body.cover(opening, 0.02))
 }

@@ -1,7 +1,6 @@
 //! Ears, behind the cheeks.
 
 use crate::colour::Colour;
-use crate::curve::mix;
 use crate::relief::Relief;
 use crate::shape::{ellipse, segment};
 use crate::spot::Spot;
@@ -20,18 +19,11 @@ pub(crate) fn paint(style: &FaceStyle, relief: &Relief, spot: Spot, under: Colou
         return under;
     }
     let roundness = ((u - 0.02) / 0.16).clamp(-1.0, 1.0);
-    let lit = relief.lit({
-        let n = [side * roundness * 0.6, 0.2 * v, 0.8];
-        let length = (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]).sqrt();
-        n.map(|c| c / length)
-    });
+    let lit = relief.lit([side * roundness * 0.6, 0.2 * v, 0.8]);
     let hollow = spot.cover(ellipse(u + 0.03, v + 0.04, 0.07, 0.2), 0.09);
     let rim = spot.line(ellipse(u + 0.01, v + 0.01, 0.105, 0.29), 0.02, 0.05);
     let lobe = segment(u, v, (-0.12, 0.3), (-0.03, 0.24));
-    let dark = 1.0 - 0.3 * hollow - 0.12 * rim - 0.1 * spot.cover(lobe - 0.02, 0.06);
+    let dark = 1.0 - 0.42 * hollow - 0.2 * rim - 0.1 * spot.cover(lobe - 0.02, 0.06);
     let skin = style.skin.colour.tinted([1.0, 0.93, 0.92]);
-    under.mixed(
-        skin.shaded(mix(0.9, 1.0, cover) * 0.93 * lit.light * dark),
-        cover,
-    )
+    under.mixed(skin.shaded(0.93 * lit.light * dark), cover)
 }

@@ -1,7 +1,7 @@
 //! Eyes: opening, ball, iris, lids and lashes.
 
 use crate::colour::Colour;
-use crate::curve::{bell, mix, step};
+use crate::curve::{blob, mix, step};
 use crate::noise::noise;
 use crate::random::SplitMix64;
 use crate::spot::Spot;
@@ -64,7 +64,7 @@ pub(crate) fn paint(style: &FaceStyle, spot: Spot, light: f64, under: Colour) ->
     // The lids' edges; they meet at the corners.
     let upper = slant - eyes.upper * belly * (1.0 + 0.12 * belly);
     let lower = slant + eyes.lower * belly;
-    let skin = lids(style, s, (x, along), (upper, lower), under);
+    let skin = lids(s, (x, along), (upper, lower), under);
     let inside = (upper - y).max(y - lower);
     let open = spot.cover(inside, 0.012) * step(1.06, 0.99, along.abs());
     let ball = ball(style, spot, (x, y), (upper, light));
@@ -73,24 +73,16 @@ pub(crate) fn paint(style: &FaceStyle, spot: Spot, light: f64, under: Colour) ->
 }
 
 /// The crease above the upper lid, the lid's own light, the wet lower rim's shadow.
-fn lids(
-    style: &FaceStyle,
-    s: Spot,
-    (x, along): (f64, f64),
-    (upper, lower): (f64, f64),
-    under: Colour,
-) -> Colour {
+fn lids(s: Spot, (x, along): (f64, f64), (upper, lower): (f64, f64), under: Colour) -> Colour {
     let y = s.y;
     let ends = step(1.25, 0.85, along.abs());
     let crease = upper - 0.052 + 0.02 * along * along;
     let fold = ends * s.line(y - crease, 0.014, 0.035);
     let lid = ends * step(crease - 0.01, crease + 0.02, y) * step(upper + 0.01, upper - 0.01, y);
-    let hollow =
-        bell((x / 0.24) * (x / 0.24) + ((y - crease + 0.05) / 0.06) * ((y - crease + 0.05) / 0.06));
+    let hollow = blob(x, y, (0.0, crease - 0.05), (0.24, 0.06));
     let under_rim = ends * s.line(y - lower - 0.035, 0.02, 0.05);
     let dark =
         (1.0 - 0.34 * fold) * (1.0 - 0.1 * hollow) * (1.0 - 0.1 * under_rim) * (1.0 + 0.05 * lid);
-    let _ = style;
     under
         .shaded(dark)
         .tinted([1.0, 1.0 - 0.03 * lid, 1.0 - 0.03 * lid])

@@ -1,8 +1,9 @@
 //! Hair: a shell round the skull with an opening for the face.
 
 use crate::colour::Colour;
-use crate::curve::{bell, mix, step};
+use crate::curve::{mix, step};
 use crate::feature::head::dome;
+use crate::feature::strands;
 use crate::noise::{cloud, noise};
 use crate::random::SplitMix64;
 use crate::relief::Relief;
@@ -114,7 +115,7 @@ impl Hair {
 
     /// Signed distance to the outside of the hair.
     fn outside(&self, head_width: f64, x: f64, y: f64) -> f64 {
-        let (rx, ry) = (head_width + self.side, 1.38 + self.top);
+        let (rx, ry) = (head_width + self.side, 1.27 + self.top);
         let shell = dome(x, y + 0.42, rx, ry);
         if y < -0.42 {
             return shell;
@@ -164,7 +165,7 @@ pub(crate) fn paint_behind(
     }
     let inside = step(0.0, 0.5, -edge);
     under.mixed(
-        strands(style, relief, spot).times(mix(0.85, 0.45, inside)),
+        strands::paint(style, relief, spot).times(mix(0.85, 0.45, inside)),
         cover,
     )
 }
@@ -180,7 +181,7 @@ pub(crate) fn paint(style: &FaceStyle, relief: &Relief, spot: Spot, under: Colou
         return under;
     }
     let root = mix(0.8, 1.0, step(0.0, 0.2, opening));
-    under.mixed(strands(style, relief, spot).times(root), cover)
+    under.mixed(strands::paint(style, relief, spot).times(root), cover)
 }
 
 /// The shadow that the fringe throws on the skin, as a factor for light.
@@ -196,58 +197,4 @@ fn ragged(style: &FaceStyle, spot: Spot) -> f64 {
     (0.035 - 0.019 * step(0.5, 0.9, style.hair.length))
         * cloud(style.seed ^ 0xA1, x * 7.0, y * 4.0, 3)
         + tips * 0.05 * noise(style.seed ^ 0xA6, x * 16.0, y * 1.5)
-}
-
-fn strands(style: &FaceStyle, relief: &Relief, spot: Spot) -> Colour {
-    let hair = &style.hair;
-    let texture = texture(style, spot);
-    // The shell is round: light from the lamp, and a band of gloss across the strands.
-    let (u, v) = (
-        spot.x / (style.head.width + hair.side + 0.1),
-        ((spot.y + 0.42) / (1.5 + hair.top)).clamp(-1.0, 0.6),
-    );
-    let depth = (1.0 - u * u - v * v).max(0.05).sqrt();
-    let length = (u * u + v * v + depth * depth).sqrt();
-    let lit = relief.lit([u / length, v / length, depth / length]);
-    let band = {
-        let t = (v + 0.60 - 0.25 * u * style.light.x.signum() + 0.10 * texture) / 0.22;
-        bell(t * t)
-    };
-    let level = lit.light * (1.0 + 0.24 * texture) * (1.0 - 0.25 * step(0.75, 1.0, u.abs()));
-    hair.colour
-        .shaded(level)
-        .plus(0.02 + band * (0.05 + 0.05 * texture) * (0.4 + lit.light))
-}
-
-/// Strands, light and dark, in [−1, 1]: short hair is combed back from the forehead, long hair falls from the parting to
-/// both sides and hangs.
-fn texture(style: &FaceStyle, spot: Spot) -> f64 {
-    let hair = &style.hair;
-    let (x, y) = (spot.x, spot.y);
-    let (dx, dy) = (x - 0.6 * hair.part, y + 0.55);
-    let turn = dx / (dx.abs() + dy.abs() + 0.05);
-    let reach = (dx * dx + dy * dy).sqrt();
-    let bend = hair.wave * 0.5 * noise(style.seed ^ 0xA2, turn * 3.0, reach * 2.2);
-    let back = fibres(style.seed ^ 0xA3, turn * 16.0 + bend, reach * 1.4);
-    let from_part = x - 0.5 * hair.part;
-    let around = ellipse(0.85 * from_part, y + 0.1, style.head.width, 1.5);
-    let side = 8.0 * from_part.signum();
-    let wave = hair.wave * 0.05 * noise(style.seed ^ 0xA4, side + from_part * 2.0, y * 2.4);
-    let fallen = fibres(
-        style.seed ^ 0xA5,
-        (around + wave) * 13.0 + side,
-        0.6 * from_part,
-    );
-    let sway = hair.wave * 0.12 * noise(style.seed ^ 0xA4, x * 1.5, y * 2.4);
-    let hanging = fibres(style.seed ^ 0xA7, (x + sway) * 11.0, y * 0.7);
-    let long = step(0.5, 0.9, hair.length);
-    let parting = long * step(0.05, 0.0, from_part.abs()) * step(-0.9, -1.3, y);
-    mix(mix(back, fallen, long), hanging, step(-0.6, 0.2, y)) - 0.5 * parting
-}
-
-/// Fine and coarse strands in [−1, 1].
-fn fibres(seed: u64, across: f64, along: f64) -> f64 {
-    0.5 * noise(seed, across, along)
-        + 0.3 * noise(seed ^ 1, across * 2.7, along * 1.3)
-        + 0.2 * noise(seed ^ 2, across * 7.0, along * 1.7)
 }

@@ -7,7 +7,7 @@ use crate::shape::{ellipse, joined, squarish};
 /// Proportions of the head, in eye distances.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Head {
-    /// Half the width at the cheekbones; 1.0..1.12.
+    /// Half the width at the cheekbones; 1.05..1.13.
     pub width: f64,
     /// Width of the jaw, 1 = average; 0.9..1.1.
     pub jaw: f64,
@@ -22,7 +22,7 @@ impl Head {
         let [width, jaw, chin, bones] = core::array::from_fn(|_| random.unit());
         let (broad, long) = if male { (1.03, 0.06) } else { (0.94, -0.02) };
         Self {
-            width: mix(1.02, 1.12, width),
+            width: mix(1.05, 1.13, width),
             jaw: broad * mix(0.95, 1.07, jaw),
             chin: mix(1.64, 1.75, chin) + long,
             bones: mix(0.75, 1.1, bones) + if male { 0.2 } else { 0.0 },
@@ -31,7 +31,7 @@ impl Head {
 
     /// Signed distance to the outline of the face and the skull.
     pub(crate) fn distance(&self, x: f64, y: f64) -> f64 {
-        let skull = dome(x, y + 0.42, self.width, 1.38);
+        let skull = dome(x, y + 0.42, self.width, 1.27);
         let cheeks = ellipse(x, y - 0.25, self.width - 0.02, 0.95);
         let half = 0.5 * (self.chin + 0.1);
         let jaw = mix(

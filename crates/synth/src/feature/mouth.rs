@@ -1,7 +1,7 @@
 //! The mouth, closed or open.
 
 use crate::colour::Colour;
-use crate::curve::{bell, mix, step};
+use crate::curve::{blob, mix, ridge, step};
 use crate::noise::noise;
 use crate::random::SplitMix64;
 use crate::relief::Lit;
@@ -72,7 +72,7 @@ impl Profile {
         let along = (x / mouth.half_width).abs();
         let belly = (1.0 - along * along).max(0.0);
         let full = belly * (1.0 + 0.35 * along * along);
-        let bow = bell((along / 0.2) * (along / 0.2));
+        let bow = ridge(along, 0.0, 0.2);
         let line = mouth.y + mouth.smile * belly + 0.012 * bow;
         let gap = mouth.open * belly * (1.0 + 0.3 * along * along);
         let gap_top = line - 0.3 * gap;
@@ -81,10 +81,7 @@ impl Profile {
         let fullness = mouth.fullness * (1.0 - 1.1 * mouth.open);
         Self {
             along,
-            top: gap_top
-                - fullness
-                    * full
-                    * (0.095 - 0.02 * bow + 0.012 * bell((along - 0.3) * (along - 0.3) / 0.03)),
+            top: gap_top - fullness * full * (0.095 - 0.02 * bow + 0.012 * ridge(along, 0.3, 0.17)),
             gap_top,
             gap_bottom,
             bottom: gap_bottom + fullness * belly * (1.0 + 0.15 * along * along) * 0.135,
@@ -126,14 +123,14 @@ pub(crate) fn paint(style: &FaceStyle, spot: Spot, lit: Lit, under: Colour) -> C
 fn surroundings(style: &FaceStyle, spot: Spot, edge: &Profile, under: Colour) -> Colour {
     let y = spot.y;
     let wide = step(1.0, 0.5, edge.along);
-    let below =
-        wide * bell(((y - edge.bottom - 0.045) / 0.045) * ((y - edge.bottom - 0.045) / 0.045));
-    let rim = wide * bell(((y - edge.top + 0.02) / 0.018) * ((y - edge.top + 0.02) / 0.018));
-    let (u, v) = (
-        (spot.x.abs() - style.mouth.half_width - 0.02) / 0.05,
-        (y - style.mouth.y - 0.005) / 0.05,
+    let below = wide * ridge(y, edge.bottom + 0.045, 0.045);
+    let rim = wide * ridge(y, edge.top - 0.02, 0.018);
+    let corner = blob(
+        spot.x.abs(),
+        y,
+        (style.mouth.half_width + 0.02, style.mouth.y + 0.005),
+        (0.05, 0.05),
     );
-    let corner = bell(u * u + v * v);
     under.shaded((1.0 - 0.15 * below) * (1.0 - 0.22 * corner) * (1.0 + 0.03 * rim))
 }
 
@@ -145,9 +142,7 @@ fn lips(style: &FaceStyle, spot: Spot, lit: Lit, edge: &Profile) -> Colour {
     // The upper lip looks down, the lower one up until it rolls under.
     let form = mix(1.08 - 0.22 * place * place, 0.86, upper);
     let folds = noise(style.seed ^ 0x60, spot.x * 38.0, y * 4.0);
-    let shine = (1.0 - upper)
-        * bell(((place - 0.4) / 0.3) * ((place - 0.4) / 0.3))
-        * step(0.8, 0.2, edge.along);
+    let shine = (1.0 - upper) * ridge(place, 0.4, 0.3) * step(0.8, 0.2, edge.along);
     style
         .skin
         .colour
@@ -173,7 +168,7 @@ fn cavity(style: &FaceStyle, spot: Spot, edge: &Profile) -> Colour {
     let gap = (place - (place + 0.5).floor()).abs() * width;
     let between = 0.10 * spot.line(gap, 0.006, 0.012);
     let lip_shadow = 1.0 - 0.28 * step(0.035, 0.0, depth);
-    let scallop = 0.006 * bell((gap / 0.02) * (gap / 0.02));
+    let scallop = 0.006 * ridge(gap, 0.0, 0.02);
     let teeth = Colour([0.93, 0.91, 0.86]).times(arch * lip_shadow * (1.0 - between));
     let shown = spot.cover(depth - tooth_bottom + scallop, 0.012) * step(1.0, 0.88, edge.along);
     back.mixed(teeth, shown)
