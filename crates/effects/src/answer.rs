@@ -285,10 +285,10 @@ fn patch(
     })
 }
 
-/// A network's picture, red first, with black at 0 and white at 1.
+/// A network's picture, red first, with black at 0 and white at 1; what is beyond either is clamped, as in any picture.
 fn colours(output: ArrayView3<f32>, order: Colour, [black, white]: [f64; 2]) -> Array3<f32> {
     let (low, span) = (black as f32, (white - black) as f32);
-    let mut colours = output.mapv(|value| (value - low) / span);
+    let mut colours = output.mapv(|value| ((value - low) / span).clamp(0.0, 1.0));
     if order == Colour::Bgr {
         colours.invert_axis(Axis(0));
     }

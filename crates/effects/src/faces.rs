@@ -14,6 +14,8 @@ use crate::{Error, FaceReport};
 
 /// Pictures whose faces are remembered: a slider's moves, and several effects on one picture.
 const REMEMBERED: usize = 16;
+/// Sides of the picture that the five points of a face may span: its middle may be all that the picture shows.
+const LARGEST_FACE: f64 = 4.0;
 
 /// A finder and the faces of the last pictures.
 #[derive(Debug)]
@@ -51,14 +53,7 @@ impl Searcher {
         cancel: &dyn Fn() -> bool,
     ) -> Result<(Arc<Found>, bool), Error> {
         let searched = (fingerprint, smallest_eye_distance.to_bits());
-        let known = {
-            let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-            found
-                .iter()
-                .find(|entry| entry.0 == searched)
-                .map(|entry| Arc::clone(&entry.1))
-        };
-        if let Some(found) = known {
+        if let Some(found) = self.recall(&searched) {
             return Ok((found, false));
         }
         let new = Arc::new(self.finder.find(view, smallest_eye_distance, cancel)?);
@@ -67,29 +62,53 @@ impl Searcher {
         found.push_front((searched, Arc::clone(&new)));
         Ok((new, true))
     }
+
+    /// What was found before; it moves to the front of the list, whose back is forgotten first.
+    fn recall(&self, searched: &Searched) -> Option<Arc<Found>> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = found.iter().position(|(known, _)| known == searched)?;
+        let entry = found.remove(at)?;
+        let faces = Arc::clone(&entry.1);
+        found.push_front(entry);
+        Some(faces)
+    }
 }
 
 /// Faces whose points the host gave: it answers for them, so that no limit refuses them.
-pub(crate) fn given(points: &[Points]) -> Vec<FaceReport> {
-    let face = |points: &Points| {
-        let (xs, ys) = (points.map(|p| p.x), points.map(|p| p.y));
-        let least = |values: &[f64; 5]| values.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = |values: &[f64; 5]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        Face {
-            bounds: [
-                least(&xs),
-                least(&ys),
-                most(&xs) - least(&xs),
-                most(&ys) - least(&ys),
-            ],
-            points: *points,
-            confidence: 1.0,
+///
+/// # Errors
+/// Points that lie in one place, or are further apart than any face of this picture could be.
+pub(crate) fn given(points: &[Points], picture: Rect) -> Result<Vec<FaceReport>, Error> {
+    // A crop that shows far more than the picture would take time and memory without limit.
+    let most = LARGEST_FACE * f64::from(picture.w.max(picture.h));
+    let faces = points.iter().enumerate().map(|(index, points)| {
+        let [_, _, w, h] = around(points);
+        let size = w.max(h);
+        if size > 0.0 && size <= most {
+            return Ok(FaceReport::new(face(points), Code::Edited));
         }
-    };
-    points
-        .iter()
-        .map(|points| FaceReport::new(face(points), Code::Edited))
-        .collect()
+        Err(Error::Argument(format!(
+            "the points of face {index} are {size:.1} pixels apart; allowed: more than 0, and up to {most:.0} in this picture"
+        )))
+    });
+    faces.collect()
+}
+
+fn face(points: &Points) -> Face {
+    Face {
+        bounds: around(points),
+        points: *points,
+        confidence: 1.0,
+    }
+}
+
+/// The box around points: x, y, width, height.
+fn around(points: &Points) -> [f64; 4] {
+    let (xs, ys) = (points.map(|p| p.x), points.map(|p| p.y));
+    let least = |values: &[f64; 5]| values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = |values: &[f64; 5]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (x, y) = (least(&xs), least(&ys));
+    [x, y, most(&xs) - x, most(&ys) - y]
 }
 
 /// Faces that were found, with the code of those that the limits refuse.
@@ -159,11 +178,12 @@ mod tests {
     }
 
     fn codes(faces: Choice, at_x: f64) -> Vec<Code> {
-        let mut three = given(&[
+        let three = [
             at(20.0, 50.0, 10.0),
             at(50.0, 50.0, 30.0),
             at(80.0, 50.0, 20.0),
-        ]);
+        ];
+        let mut three = given(&three, Rect::new(0, 0, 100, 100)).unwrap();
         three[1].code = Code::Turned;
         let values = Values {
             faces,
@@ -181,5 +201,22 @@ mod tests {
         assert_eq!(codes(Choice::Largest, 0.5), [NotChosen, Turned, Edited]);
         assert_eq!(codes(Choice::Nearest, 0.3), [Edited, Turned, NotChosen]);
         assert_eq!(codes(Choice::Nearest, 0.6), [NotChosen, Turned, Edited]);
+    }
+
+    #[test]
+    fn points_in_one_place_and_points_beyond_any_face_are_the_hosts_mistake() {
+        let picture = Rect::new(0, 0, 100, 50);
+        let good = at(20.0, 20.0, 30.0);
+        assert!(given(&[good, at(20.0, 20.0, 399.0)], picture).is_ok());
+        for bad in [
+            [good[0]; 5],
+            at(20.0, 20.0, 401.0),
+            at(20.0, 20.0, f64::MAX),
+        ] {
+            match given(&[good, bad], picture) {
+                Err(Error::Argument(text)) => assert!(text.contains("face 1"), "{text}"),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 }

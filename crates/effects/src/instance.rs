@@ -164,7 +164,7 @@ impl Instance {
             return Err(Error::Cancelled);
         }
         if let Some(points) = &self.points {
-            return Ok(faces::given(points));
+            return faces::given(points, view.rect());
         }
         let edit = self.manifest.edit();
         let edit =
