@@ -1,0 +1,117 @@
+//! The plug-in that a command uses, and what lies around it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::{Arc, PoisonError};
+
+use diat_host::{EffectInfo, HostOptions, Level, Log, Plugin};
+use diat_manifest::{Catalogue, Folder};
+use diat_places::{Places, ResourceFolder};
+
+use crate::failure::Failure;
+
+/// Options of every command that uses effects.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Door {
+    /// Look for effects in this folder first; it has manifests/ and models/ (may be repeated)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) resources: Vec<PathBuf>,
+    /// Use this plug-in library instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plugin: Option<PathBuf>,
+    /// Tell what the plug-in tells its log
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+impl Door {
+    /// Opens the plug-in; 0 threads: as many as it likes. Lines of its log, each once, go to `hear`.
+    pub(crate) fn open(
+        &self,
+        threads: usize,
+        hear: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Result<Plugin, Failure> {
+        let options = HostOptions {
+            name: "diat".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            resource_dirs: self.resource_dirs()?,
+            max_threads: u32::try_from(threads).unwrap_or(0),
+            log: Some(self.log(hear)),
+        };
+        Ok(match &self.plugin {
+            Some(file) => Plugin::load(file, options)?,
+            None => Plugin::from_entry(diat_plugin::diat_plugin_v1, options)?,
+        })
+    }
+
+    /// The folders in which the plug-in looks, in order.
+    pub(crate) fn folders(&self, places: &Places) -> Result<Vec<ResourceFolder>, Failure> {
+        let library = self.plugin.clone().or_else(|| std::env::current_exe().ok());
+        Ok(places.resource_folders(&self.resource_dirs()?, library.as_deref()))
+    }
+
+    /// The manifests in them.
+    pub(crate) fn catalogue(&self, places: &Places) -> Result<Catalogue, Failure> {
+        let folder = |folder: &ResourceFolder| Folder {
+            path: folder.path.clone(),
+            from_host: folder.from_host,
+        };
+        let folders: Vec<Folder> = self.folders(places)?.iter().map(folder).collect();
+        Ok(Catalogue::scan(&folders))
+    }
+
+    fn resource_dirs(&self) -> Result<Vec<PathBuf>, Failure> {
+        self.resources
+            .iter()
+            .map(|folder| resource_dir(folder))
+            .collect()
+    }
+
+    fn log(&self, hear: impl Fn(&str) + Send + Sync + 'static) -> Log {
+        let lowest = if self.verbose {
+            Level::Debug
+        } else {
+            Level::Warning
+        };
+        let heard: Mutex<Vec<String>> = Mutex::default();
+        Arc::new(move |level, text| {
+            if level < lowest {
+                return;
+            }
+            // Each instance has the same to say.
+            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+            if !heard.iter().any(|line| line == text) {
+                heard.push(text.to_owned());
+                drop(heard);
+                hear(text);
+            }
+        })
+    }
+}
+
+fn resource_dir(folder: &Path) -> Result<PathBuf, Failure> {
+    if folder.join("manifests").is_dir() {
+        return Ok(folder.to_owned());
+    }
+    Err(Failure::Usage(format!(
+        "--resources {}: no folder with manifests/ in it; give the one that holds manifests/ and models/",
+        folder.display()
+    )))
+}
+
+/// One effect by its id.
+pub(crate) fn effect<'a>(plugin: &'a Plugin, id: &str) -> Result<&'a EffectInfo, Failure> {
+    plugin.effect(id).ok_or_else(|| {
+        let ids: Vec<&str> = plugin
+            .effects()
+            .iter()
+            .map(|effect| effect.id.as_str())
+            .collect();
+        let there = if ids.is_empty() {
+            "there are none; `diat doctor` tells where they are looked for".to_owned()
+        } else {
+            format!("there are: {}", ids.join(", "))
+        };
+        Failure::Usage(format!("no effect {id:?}; {there}"))
+    })
+}

@@ -1,0 +1,88 @@
+//! The four formats.
+
+use std::path::Path;
+
+use image::ImageFormat;
+
+use super::Depth;
+
+/// A format of picture files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Png,
+    Jpeg,
+    Webp,
+    Tiff,
+}
+
+impl Format {
+    /// Endings of names, for messages.
+    pub(crate) const ENDINGS: &'static str = ".png, .jpg, .jpeg, .webp, .tif, .tiff";
+
+    /// By the ending of the file's name.
+    pub(crate) fn of_name(file: &Path) -> Option<Self> {
+        let ending = file.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "png" => Some(Self::Png),
+            "jpg" | "jpeg" => Some(Self::Jpeg),
+            "webp" => Some(Self::Webp),
+            "tif" | "tiff" => Some(Self::Tiff),
+            _ => None,
+        }
+    }
+
+    /// By what the file holds, whatever its name.
+    pub(crate) fn of_content(bytes: &[u8]) -> Option<Self> {
+        match image::guess_format(bytes).ok()? {
+            ImageFormat::Png => Some(Self::Png),
+            ImageFormat::Jpeg => Some(Self::Jpeg),
+            ImageFormat::WebP => Some(Self::Webp),
+            ImageFormat::Tiff => Some(Self::Tiff),
+            _ => None,
+        }
+    }
+
+    /// For people.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Webp => "WebP",
+            Self::Tiff => "TIFF",
+        }
+    }
+
+    /// The depth in which a picture of another depth is written.
+    pub(crate) fn depth(self, of: Depth) -> Depth {
+        match self {
+            Self::Png => of.min(Depth::U16),
+            Self::Jpeg | Self::Webp => Depth::U8,
+            Self::Tiff => of,
+        }
+    }
+
+    /// Whether it has alpha.
+    pub(crate) const fn has_alpha(self) -> bool {
+        !matches!(self, Self::Jpeg)
+    }
+
+    /// Whether it has pictures with one channel for all colours, and with alpha beside it.
+    pub(crate) fn has_grey(self, depth: Depth, alpha: bool) -> bool {
+        match self {
+            Self::Png => depth != Depth::F32,
+            Self::Jpeg => true,
+            Self::Webp => false,
+            Self::Tiff => depth != Depth::F32 && !alpha,
+        }
+    }
+
+    /// Bytes of the longest EXIF record that its writer stores; 0: none at all.
+    pub(crate) const fn longest_exif(self) -> usize {
+        match self {
+            Self::Png | Self::Webp => u32::MAX as usize / 2,
+            // A segment's length has 16 bits and counts itself and a header of six bytes.
+            Self::Jpeg => u16::MAX as usize - 2 - 6,
+            Self::Tiff => 0,
+        }
+    }
+}
