@@ -5,7 +5,7 @@
     reason = "the host's pointers are read, and one name is exported"
 )]
 
-use std::ffi::{CStr, CString, c_char, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
 
 use diat_effects::{Instance, Job, Log, Outcome, Point, Report};
@@ -21,8 +21,9 @@ use crate::images::Images;
 use crate::instances::{self, State};
 use crate::layout::unused_colour;
 use crate::message::Message;
+use crate::progress::Progress;
 use crate::report::Stored;
-use crate::{callbacks, host, memory, tables, values};
+use crate::{host, memory, tables, values};
 
 /// More points than any picture has faces.
 const MOST_FACES: u32 = 1024;
@@ -158,39 +159,6 @@ pub(crate) unsafe extern "C" fn render(
             Outcome::Unchanged => abi::DIAT_UNCHANGED,
         })
     })
-}
-
-/// The host's progress function with its rules: never falling, never above 1, never called after it cancelled.
-struct Progress<'a> {
-    job: &'a diat_job,
-    owner: usize,
-    reached: f32,
-    cancelled: bool,
-}
-
-impl<'a> Progress<'a> {
-    fn new(job: &'a diat_job, owner: usize) -> Self {
-        Self {
-            job,
-            owner,
-            reached: 0.0,
-            cancelled: false,
-        }
-    }
-
-    fn go_on(&mut self, done: f32, stage: &str) -> bool {
-        let Some(progress) = self.job.progress.filter(|_| !self.cancelled) else {
-            return !self.cancelled;
-        };
-        self.reached = done.min(1.0).max(self.reached);
-        let stage = CString::new(stage).unwrap_or_default();
-        let answer = callbacks::during(self.owner, || {
-            // SAFETY: on the thread that renders, with the context that came with the function.
-            unsafe { progress(self.job.ctx, self.reached, stage.as_ptr()) }
-        });
-        self.cancelled = answer != 0;
-        !self.cancelled
-    }
 }
 
 /// `diat_plugin.close`.

@@ -23,6 +23,7 @@ mod memory;
 mod message;
 mod own_file;
 mod panics;
+mod progress;
 mod report;
 mod tables;
 mod values;

