@@ -269,32 +269,53 @@ fn borders(portrait: &Portrait) -> Vec<Picture> {
     .collect()
 }
 
+/// 300 pictures without a face: half from portraits' borders, half drawn.
+fn faceless(shared: &Path) -> Vec<Picture> {
+    let pieces = portraits(shared, 12).flat_map(|portrait| borders(&portrait));
+    let drawn = (0..150).map(|seed| texture(seed, 200, 240).unwrap());
+    let pictures: Vec<Picture> = pieces.take(150).chain(drawn).collect();
+    assert_eq!(pictures.len(), 300);
+    pictures
+}
+
 #[test]
 fn hardly_anything_without_a_face_is_taken_for_one() {
     let Some(shared) = shared() else { return };
     let finder = finder(None, None);
-    let pieces = portraits(&shared, 12).flat_map(|portrait| borders(&portrait));
-    let drawn = (0..150).map(|seed| texture(seed, 200, 240).unwrap());
-    let pictures: Vec<Picture> = pieces.take(150).chain(drawn).collect();
-    assert_eq!(pictures.len(), 300);
-    let found: Vec<Vec<Face>> = pictures
-        .iter()
-        .map(|picture| find(&finder, picture))
-        .collect();
-    let taken: Vec<usize> = (0..found.len())
-        .filter(|i| {
-            found[*i]
-                .iter()
-                .any(|face| refusal(face, &LIMITS).is_none())
-        })
-        .collect();
-    let proposals: usize = found.iter().map(Vec::len).sum();
+    let pictures = faceless(&shared);
+    let (mut proposals, mut taken) = (0, Vec::new());
+    for (i, picture) in pictures.iter().enumerate() {
+        let faces = find(&finder, picture);
+        proposals += faces.len();
+        if faces.iter().any(|face| refusal(face, &LIMITS).is_none()) {
+            taken.push(i);
+        }
+    }
     println!(
         "without a face: {} of {} taken for one: {taken:?}; the detector proposed {proposals}",
         taken.len(),
         pictures.len()
     );
     assert!(taken.len() * 100 <= pictures.len(), "{taken:?}");
+}
+
+#[test]
+fn what_a_detector_only_imagines_the_landmark_network_refuses() {
+    let Some(shared) = shared() else { return };
+    let resources = dropped_in(&shared, "score = 0.05");
+    let finder = finder(Some("yunet"), Some(resources.path()));
+    let (mut proposals, mut taken) = (0, 0);
+    for picture in faceless(&shared).into_iter().step_by(3) {
+        let faces = find(&finder, &picture);
+        proposals += faces.len();
+        taken += faces
+            .iter()
+            .filter(|face| refusal(face, &LIMITS).is_none())
+            .count();
+    }
+    println!("imagined faces: {taken} of {proposals} accepted");
+    assert!(proposals >= 20, "only {proposals} to refuse");
+    assert!(taken * 10 <= proposals, "{taken} of {proposals}");
 }
 
 #[test]
@@ -407,16 +428,25 @@ fn pictures_too_small_for_a_face_have_none() {
     }
 }
 
+/// A folder with YuNet, its score threshold replaced.
+fn dropped_in(shared: &Path, score: &str) -> Resources {
+    let resources = Resources::new();
+    let weights = fs::read(shared.join("bootstrap/yunet.onnx")).unwrap();
+    resources.write("models/yunet.onnx", &weights);
+    let manifest = root().join("crates/face/tests/data/yunet.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    assert!(manifest.contains("\nscore = 0.6\n"));
+    let manifest = manifest.replace("score = 0.6", score);
+    resources.write("manifests/yunet.toml", manifest.as_bytes());
+    resources
+}
+
 #[test]
 fn a_detector_is_dropped_in_and_finds_the_same_faces() {
     let Some(shared) = shared() else { return };
-    let weights = fs::read(shared.join("bootstrap/yunet.onnx")).unwrap();
-    let resources = Resources::new();
-    resources.write("models/yunet.onnx", &weights);
-    let manifest = root().join("crates/face/tests/data/yunet.toml");
-    resources.write("manifests/yunet.toml", &fs::read(manifest).unwrap());
+    let resources = dropped_in(&shared, "score = 0.6");
     let finder = finder(Some("yunet"), Some(resources.path()));
-    let outcome = Outcome::of(&finder, portraits(&shared, 20));
+    let outcome = Outcome::of(&finder, portraits(&shared, 40));
     outcome.report("yunet");
     check(&outcome, 0.98, 0.06);
 }
