@@ -105,7 +105,7 @@ pub(crate) fn call<T: Answer>(
             Ok(_) => context.message.write(""),
             Err(failure) => {
                 context.message.write(&failure.text);
-                let line = format!("{function}: {}", failure.text);
+                let line = format!("{}: {}", context.function, failure.text);
                 context.tell(failure.level(), &line);
             }
         }

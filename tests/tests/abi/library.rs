@@ -185,21 +185,25 @@ fn the_example_host_edits_a_portrait_straight_after_the_build() {
 }
 
 #[test]
-fn the_example_host_tells_in_words_what_went_wrong() {
+fn the_example_host_built_as_the_readme_says_tells_in_words_what_went_wrong() {
     let folder = tempfile::tempdir().unwrap();
     if !has_program("cc") {
         return;
     }
     let host = folder.path().join("minimal_host");
-    succeed(
-        Command::new("cc")
-            .arg("-I")
-            .arg(&includes()[0])
-            .arg(root().join("plugin-abi/examples/minimal_host.c"))
-            .arg("-o")
-            .arg(&host)
-            .arg("-ldl"),
-    );
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let line = readme.lines().find(|line| line.starts_with("cc ")).unwrap();
+    let mut words = line.split_whitespace();
+    let mut build = Command::new(words.next().unwrap());
+    build.current_dir(root());
+    for word in words {
+        if word == "minimal_host" {
+            build.arg(&host);
+        } else {
+            build.arg(word);
+        }
+    }
+    succeed(&mut build);
     let picture = folder.path().join("in.ppm");
     fs::write(&picture, b"P6 1 1 255\n123").unwrap();
     let mut command = as_new_user(&host, folder.path());

@@ -7,7 +7,9 @@
     reason = "tests fail and report so"
 )]
 
+mod bench;
 mod contract;
+mod describe;
 mod header;
 mod library;
 mod render;
@@ -69,7 +71,7 @@ fn c_program(name: &str, include: &Path, folder: &Path) -> Option<PathBuf> {
             .arg(source)
             .arg("-o")
             .arg(&program)
-            .args(["-ldl", "-lm"]),
+            .args(["-ldl", "-lm", "-pthread"]),
     );
     Some(program)
 }

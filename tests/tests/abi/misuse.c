@@ -1,5 +1,6 @@
 /* Every mistake of a host's that can be seen gets its status, a message and a line in the log, and the process lives on. */
 #include "host.h"
+#include <pthread.h>
 
 static diat_instance *instance;
 static unsigned char in_pixels[2 * BYTES], out_pixels[BYTES];
@@ -139,12 +140,17 @@ static void short_messages(void) {
 }
 
 static void bad_entries(diat_plugin_v1_fn entry) {
+  static const char *const not_utf8[] = {"/tmp/\xff", NULL};
   diat_host other = host;
   CHECK(entry(NULL) == NULL, "the entry's host is null");
   other.size = 0;
   CHECK(entry(&other) == NULL, "the entry's host is empty");
   other.size = 7;
   CHECK(entry(&other) == NULL, "the entry's host is too short");
+  other = host;
+  other.resource_dirs = not_utf8;
+  misuse_lines = 0;
+  CHECK(entry(&other) == NULL && misuse_lines == 1, "a folder that is not UTF-8");
   CHECK(plugin->extension(NULL) == NULL, "the extension's id is null");
   CHECK(plugin->extension("") == NULL, "the extension's id is empty");
   CHECK(plugin->extension("diat.report/2") == NULL, "a later extension");
@@ -226,6 +232,38 @@ static void calls_from_callbacks(void) {
   plugin->close(talkative);
 }
 
+static volatile int closing, closed, closed_too_early;
+
+static void *close_elsewhere(void *handle) {
+  plugin->close(handle);
+  closed = 1;
+  return NULL;
+}
+
+static int32_t start_to_close(void *ctx, float done, const char *stage) {
+  static pthread_t thread;
+  (void)done, (void)stage;
+  if (!closing) {
+    closing = 1;
+    pthread_create(&thread, NULL, close_elsewhere, ctx);
+    pthread_detach(thread);
+    usleep(50000);
+  }
+  closed_too_early |= closed;
+  return 0;
+}
+
+static void closed_by_another_thread(void) {
+  diat_instance *other = painter();
+  reset();
+  job.progress = start_to_close;
+  job.ctx = other;
+  CHECK(plugin->render(other, &job) == DIAT_OK, "a render that another thread wants to close");
+  for (int i = 0; i < 1000 && !closed; i++) usleep(10000);
+  CHECK(closing && closed && !closed_too_early, "close waits for the render");
+  CHECK(plugin->render(other, &job) == DIAT_E_ARGUMENT, "closed in the end");
+}
+
 static void bad_handles(void) {
   diat_instance *other = painter();
   reset();
@@ -255,6 +293,7 @@ int main(int argc, char **argv) {
   equal_calls(entry);
   bad_extension_calls();
   calls_from_callbacks();
+  closed_by_another_thread();
   bad_handles();
   RENDER("nothing wrong in the end", DIAT_OK, (void)0);
   plugin->close(instance);
