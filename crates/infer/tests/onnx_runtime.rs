@@ -3,7 +3,7 @@
 mod suite;
 
 use diat_infer::runtime;
-use suite::{networks, operators, sharing};
+use suite::{mutated, networks, operators, sharing};
 
 /// Runs a promise of the suite on this runtime.
 fn on_this_runtime(promise: fn(&diat_places::Places)) {
@@ -94,4 +94,9 @@ fn bytes_that_were_not_announced_are_refused_and_the_next_try_may_pass() {
 #[test]
 fn the_first_sets_the_threads_and_later_wishes_are_logged() {
     on_this_runtime(sharing::the_first_sets_the_threads_and_later_wishes_are_logged);
+}
+
+#[test]
+fn no_file_that_passes_the_gate_kills_the_process() {
+    on_this_runtime(mutated::no_file_that_passes_the_gate_kills_the_process);
 }

@@ -9,13 +9,16 @@ use std::process::{Command, Output};
 
 use diat_infer::{Device, golden, runtime};
 use diat_places::Places;
-use suite::networks::{effect, wasteful};
+use suite::networks::{detector, effect, scaled};
 use suite::{open_on, run, shared};
 
 /// Data folder of a child; it is one where this is set.
 const FOLDER: &str = "DIAT_TEST_CHILD_FOLDER";
 /// Threads that the child asks for.
 const THREADS: &str = "DIAT_TEST_CHILD_THREADS";
+
+/// Set where the child is to run something that fails first.
+const FAILS: &str = "DIAT_TEST_CHILD_FAILS";
 
 /// Not a test of its own: what the tests below start. Opens a network and writes what it got to `FOLDER/answer`.
 #[test]
@@ -25,8 +28,10 @@ fn child() {
     };
     let threads: usize = std::env::var(THREADS).unwrap().parse().unwrap();
     let places = Places::with_data_dir(Path::new(&folder).to_owned());
-    let (mut spec, mut bytes) = wasteful();
-    open_on(&places, &spec, &bytes, Device::Cpu, threads).unwrap();
+    let (mut spec, mut bytes) = scaled();
+    if std::env::var_os(FAILS).is_some() {
+        fail(&places, threads);
+    }
     let mut outputs = Vec::new();
     if let Some(shared) = shared("eyeglasses-off.onnx") {
         (spec, bytes) = (effect("eyeglasses-off"), shared);
@@ -52,6 +57,16 @@ fn child() {
         answer.push_str(&format!("{:08x}", value.to_bits()));
     }
     fs::write(Path::new(&folder).join("answer"), answer).unwrap();
+}
+
+/// A run that the runtime itself refuses, and says so as loudly as it may: the detector wants multiples of 32.
+fn fail(places: &Places, threads: usize) {
+    let Some(bytes) = shared("yunet.onnx") else {
+        return;
+    };
+    let network = open_on(places, &detector(), &bytes, Device::Cpu, threads).unwrap();
+    let odd = golden::pattern(&[1, 3, 77, 50], [0.0, 255.0]);
+    assert!(network.run(&[("input", odd.view())]).is_err());
 }
 
 /// What a child wrote.
@@ -217,7 +232,10 @@ fn a_config_that_lies_becomes_tract_with_a_note() {
 fn nothing_is_printed() {
     let folders = [Some(tempfile::tempdir().unwrap()), folder_with_runtime()];
     for folder in folders.into_iter().flatten() {
-        let printed = start(folder.path(), 2, |_| {}).printed;
+        let printed = start(folder.path(), 2, |command| {
+            command.env(FAILS, "1");
+        })
+        .printed;
         assert!(
             printed.stderr.is_empty(),
             "{}",

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "shared by several binaries")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "these are tests")]
 
+pub mod mutated;
 pub mod networks;
 pub mod operators;
 pub mod sharing;

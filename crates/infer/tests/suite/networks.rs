@@ -28,21 +28,6 @@ pub fn scaled() -> (Spec, Vec<u8>) {
     )
 }
 
-/// image → image + 1, with an initialiser that nothing uses, which ONNX Runtime would warn of.
-pub fn wasteful() -> (Spec, Vec<u8>) {
-    let mut net = Builder::new("wasteful");
-    let image = net.input("image", &[3, 8, 8]);
-    let one = net.constant("one", &[1], &[1.0]);
-    net.constant("unused", &[1000], &[0.5; 1000]);
-    let out = net.add("out", image, one);
-    net.output(out);
-    let inputs = vec![Port::picture("image", 3, 8, 8)];
-    (
-        spec("wasteful", inputs, vec![Port::picture("out", 3, 8, 8)]),
-        net.finish().unwrap(),
-    )
-}
-
 /// The spec of the two shared effects.
 pub fn effect(id: &str) -> Spec {
     let outputs = vec![
@@ -264,11 +249,8 @@ pub fn the_shared_landmark_network_runs(places: &Places) {
     assert!(outputs[1][[0, 0]] < 0.5, "a test pattern is no face");
 }
 
-/// Two sizes, one after the other: height and width are dynamic.
-pub fn the_shared_detector_runs_at_any_size(places: &Places) {
-    let Some(bytes) = shared("yunet.onnx") else {
-        return;
-    };
+/// The spec of the shared detector.
+pub fn detector() -> Spec {
     let names = ["cls", "obj", "bbox", "kps"];
     let name = |(name, stride): (&str, u32)| Port::any(&format!("{name}_{stride}"));
     let outputs = names
@@ -276,13 +258,19 @@ pub fn the_shared_detector_runs_at_any_size(places: &Places) {
         .flat_map(|n| [(*n, 8), (*n, 16), (*n, 32)])
         .map(name)
         .collect();
-    let mut spec = spec(
-        "yunet",
-        vec![Port::dynamic_picture("input", 3).range([0.0, 255.0])],
-        outputs,
-    );
-    spec.list = List::Detector;
-    let network = open_bytes(places, &spec, &bytes).unwrap();
+    let input = Port::dynamic_picture("input", 3).range([0.0, 255.0]);
+    Spec {
+        list: List::Detector,
+        ..spec("yunet", vec![input], outputs)
+    }
+}
+
+/// Two sizes, one after the other: height and width are dynamic.
+pub fn the_shared_detector_runs_at_any_size(places: &Places) {
+    let Some(bytes) = shared("yunet.onnx") else {
+        return;
+    };
+    let network = open_bytes(places, &detector(), &bytes).unwrap();
     for (height, width) in [(320, 320), (96, 160), (320, 320)] {
         let outputs = run(
             &network,

@@ -231,3 +231,27 @@ fn refuses_detectors_that_reshape_by_what_they_see() {
         ));
     }
 }
+
+#[test]
+fn a_detector_may_keep_its_batch_by_computing_it() {
+    let axes = integers("axes", &[0]);
+    let axis = Forge::default().text(1, "axis").int(20, 2);
+    let bytes = changed(|model| {
+        model.opsets = vec![("", 11)];
+        model.nodes.truncate(1);
+        model.nodes.extend([
+            node("Shape", &["y"], "s"),
+            node("Gather", &["s", "i"], "n"),
+            node("Unsqueeze", &["n"], "n1").with(5, axes),
+            node("Concat", &["n1", "rest"], "t").with(5, axis),
+            node("Reshape", &["y", "t"], "out"),
+        ]);
+        // -4 counts from the end: the batch of N×C×H×W.
+        let index = Forge::default().int(2, 7).text(8, "i").int(7, -4);
+        model.initialisers.extend([index, longs("rest", &[-1])]);
+        model.outputs = vec![value("out", 1, &[None, Some(256)])];
+    });
+    let graph = diat_onnx::gate(&bytes, List::Detector).unwrap();
+    assert_eq!(graph.outputs[0].dims[1], diat_onnx::Dim::Fixed(256));
+    assert!(diat_onnx::gate(&bytes, List::Effect).is_err());
+}
