@@ -211,7 +211,7 @@ typedef struct diat_job {
   const double   *values;     /* in the descriptor's order; those left out at the end take their default. NaN is E_ARGUMENT */
   const diat_image *in;       /* the whole picture */
   const diat_image *out;      /* same format, alpha, primaries and transfer as `in`; need not be initialised. Either the same
-                                 data, stride and rect as `in` (in place), or no byte in common */
+                                 data, stride and rect as `in` (in place), or no byte in common, padding included */
   diat_rect       roi;        /* inside both rects; exactly these pixels of `out` are written, all of them; w or h may be 0 */
   double          time;       /* seconds; NaN for a still */
   void           *ctx;        /* given back to progress */
