@@ -78,12 +78,14 @@ impl Runtime {
     }
 
     fn tract(mut notes: Vec<String>) -> Self {
+        let mut name = "tract";
         if !ort::set_api(ort_tract::api()) {
-            // Somebody in this program used `ort` before us; what they loaded runs.
+            // Somebody in this program used `ort` before us; what they loaded runs, and we cannot tell what.
+            name = "unknown";
             notes.push("the runtime was chosen by other code of this program".to_owned());
         }
         Self {
-            name: "tract".to_owned(),
+            name: name.to_owned(),
             library: None,
             has_cuda: false,
             notes,
