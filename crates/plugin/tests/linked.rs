@@ -24,7 +24,10 @@ fn panics_inside_calls_are_told_and_all_others_stay_the_programs() {
     assert_eq!(armed.status(), Some(Status::Unsupported));
     let caught = plugin.open("eyeglasses-off").unwrap_err();
     assert_eq!(caught.status(), Some(Status::Internal));
-    assert!(caught.to_string().contains("asked for by a test"), "{caught}");
+    assert!(
+        caught.to_string().contains("asked for by a test"),
+        "{caught}"
+    );
     assert_eq!(PRINTED.load(Ordering::SeqCst), 2);
 }
 
