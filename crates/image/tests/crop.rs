@@ -114,16 +114,30 @@ fn outside_the_picture_its_border_goes_on() {
     let picture = noise(Rect::new(7, -9, 12, 10), Layout::srgb(Format::RgbaU8), 3);
     let view = picture.view();
     for k in [0.3, 1.0, 3.0, 20.0] {
-        // Far to the right of row -3, whose neighbours the crop does not reach in enlarging; a corner in shrinking.
-        let to_crop = similarity(1.0 / k, 0.0, (600.0, 900.0), (8.0, 8.0));
-        let corner = view.rgba_f32(18, 0);
-        let crop = crop(&view, &to_crop, 16, 16);
+        for (to, corner) in [
+            ((600.0, 900.0), (18, 0)),
+            ((-600.0, 900.0), (7, 0)),
+            ((600.0, -900.0), (18, -9)),
+            ((-600.0, -900.0), (7, -9)),
+        ] {
+            let to_crop = similarity(1.0 / k, 0.0, to, (8.0, 8.0));
+            let corner = view.rgba_f32(corner.0, corner.1);
+            let crop = crop(&view, &to_crop, 16, 16);
+            for c in 0..3 {
+                let plane = crop.slice(ndarray::s![c, .., ..]);
+                assert!(
+                    plane.iter().all(|v| (v - corner[c]).abs() < 1e-6),
+                    "{k} {to:?}"
+                );
+            }
+        }
+    }
+    // Half in, half out: the ramp of the picture ends in its border's colour.
+    let edge = crop(&view, &similarity(1.0, 0.0, (7.0, -4.0), (8.0, 0.0)), 16, 1);
+    for x in 0..16 {
+        let want = view.rgba_f32(7.max(x - 1), -4);
         for c in 0..3 {
-            assert!(
-                crop.slice(ndarray::s![c, .., ..])
-                    .iter()
-                    .all(|v| (v - corner[c]).abs() < 1e-6)
-            );
+            assert_eq!(edge[(c, 0, x as usize)], want[c], "column {x}");
         }
     }
 }
