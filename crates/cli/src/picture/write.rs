@@ -162,7 +162,7 @@ pub(crate) fn encode_mask(picture: &Picture, out: &mut impl Write) -> ImageResul
 }
 
 fn png<W: Write>(out: W) -> PngEncoder<W> {
-    PngEncoder::new_with_quality(out, CompressionType::Default, FilterType::Adaptive)
+    PngEncoder::new_with_quality(out, CompressionType::Fast, FilterType::Adaptive)
 }
 
 fn write(

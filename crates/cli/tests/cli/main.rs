@@ -1,0 +1,17 @@
+//! `diat` as its users run it: the built program, in folders of its own.
+
+mod bench;
+mod check;
+mod doctor;
+mod effects;
+mod failures;
+mod info;
+mod interrupt;
+mod keeping;
+mod masks;
+mod naming;
+mod orientation;
+mod support;
+mod tiff;
+mod untouched;
+mod use_of_options;
