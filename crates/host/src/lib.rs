@@ -37,6 +37,7 @@ mod options;
 mod plugin;
 mod read;
 mod report;
+pub mod validate;
 
 pub use effects::{Choice, EffectInfo, ParamInfo};
 pub use error::{Error, Status};

@@ -22,12 +22,13 @@ pub(crate) struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    pub(crate) fn new(
-        subject: &'a Subject,
-        check: &'static str,
-        step: &'a dyn Fn(&str),
-    ) -> Self {
-        Self { subject, check, step, note: RefCell::default() }
+    pub(crate) fn new(subject: &'a Subject, check: &'static str, step: &'a dyn Fn(&str)) -> Self {
+        Self {
+            subject,
+            check,
+            step,
+            note: RefCell::default(),
+        }
     }
 
     /// Says what comes next, which is what ended the process if this is the last that is heard.
@@ -91,16 +92,25 @@ impl<'a> Bench<'a> {
         };
         let mut values = effect.defaults();
         // Not what every machine has another of.
-        let device = effect.params.get(abi::DIAT_DEVICE).filter(|param| param.id == "device");
+        let device = effect
+            .params
+            .get(abi::DIAT_DEVICE)
+            .filter(|param| param.id == "device");
         if let (Some(_), Some(value)) = (device, values.get_mut(abi::DIAT_DEVICE)) {
             *value = f64::from(abi::DIAT_DEVICE_CPU);
         }
-        Ok(Door { library, functions: Functions::of(&table)?, host, effect, values })
+        Ok(Door {
+            library,
+            functions: Functions::of(&table)?,
+            host,
+            effect,
+            values,
+        })
     }
 }
 
 fn enter(library: Library, host: &'static Host) -> Result<diat_plugin, Finding> {
-    let table = library.enter(&raw const host.raw());
+    let table = library.enter(&host.raw());
     let refused = || Finding::failed(format!("it refuses this host: {}", host.last_line()));
     look::copy(table).ok_or_else(refused)
 }

@@ -39,25 +39,43 @@ pub(crate) fn progress(bench: &Bench<'_>) -> Verdict {
     let door = bench.door()?;
     let scene = bench.scene(SIZE, Pixels::srgb(Format::RgbaU8));
     for given in [true, false] {
-        let opened = if given { door.ready(&scene)? } else { door.open()? };
+        let opened = if given {
+            door.ready(&scene)?
+        } else {
+            door.open()?
+        };
         let recorder = Recorder::new(None);
         heard(&door, &opened, &scene, recorder)?.0.good("render")?;
         let calls = recorder.calls().clone();
         thread::sleep(LATE);
         let late = recorder.calls().len() - calls.len();
-        ensure!(late == 0, "progress is called {late} times after render returned");
+        ensure!(
+            late == 0,
+            "progress is called {late} times after render returned"
+        );
         if given && calls.is_empty() {
-            return Err(Finding::warned("progress is never called, so that nobody can cancel"));
+            return Err(Finding::warned(
+                "progress is never called, so that nobody can cancel",
+            ));
         }
         let mut before = 0.0;
         for (index, call) in calls.iter().enumerate() {
             let done = call.done;
             let at = format!("call {} of {}", index + 1, calls.len());
-            ensure!((0.0..=1.0).contains(&done), "{at}: done is {done}, which is not 0 to 1");
+            ensure!(
+                (0.0..=1.0).contains(&done),
+                "{at}: done is {done}, which is not 0 to 1"
+            );
             ensure!(done >= before, "{at}: done falls from {before} to {done}");
-            ensure!(call.thread == thread::current().id(), "{at}: on another thread than render's");
+            ensure!(
+                call.thread == thread::current().id(),
+                "{at}: on another thread than render's"
+            );
             let stage = call.stage.as_deref().map(str::from_utf8);
-            ensure!(matches!(stage, Some(Ok(_))), "{at}: the stage is null or not UTF-8");
+            ensure!(
+                matches!(stage, Some(Ok(_))),
+                "{at}: the stage is null or not UTF-8"
+            );
             before = done;
         }
         bench.note(format!("{} calls", calls.len()));
@@ -87,10 +105,17 @@ pub(crate) fn cancel(bench: &Bench<'_>) -> Verdict {
             cancelled += 1;
         } else {
             // What is known from an earlier render needs fewer calls.
-            ensure!(answer.status >= 0 && rows == wanted, "{at}: {}", name(answer.status));
+            ensure!(
+                answer.status >= 0 && rows == wanted,
+                "{at}: {}",
+                name(answer.status)
+            );
         }
         let after = opened.result(&scene, &door.values)?;
-        ensure!(after == wanted, "{at}: the next render of the instance comes to other pixels");
+        ensure!(
+            after == wanted,
+            "{at}: the next render of the instance comes to other pixels"
+        );
     }
     bench.step("cancel with a part of the picture as roi");
     outside_stays(&door, &scene)?;
@@ -100,7 +125,12 @@ pub(crate) fn cancel(bench: &Bench<'_>) -> Verdict {
 
 /// A cancelled render leaves what is outside of the roi.
 fn outside_stays(door: &Door, scene: &Scene) -> Verdict {
-    let roi = Rect { x: 20, y: 20, w: 50, h: 40 };
+    let roi = Rect {
+        x: 20,
+        y: 20,
+        w: 50,
+        h: 40,
+    };
     let mut input = input(scene, Shape::PACKED)?;
     let mut output = Canvas::new(scene.rect, scene.pixels, Shape::PACKED)?;
     let opened = door.ready(scene)?;
@@ -108,7 +138,10 @@ fn outside_stays(door: &Door, scene: &Scene) -> Verdict {
     opened.render_heard(&mut input, &mut output, roi, &door.values, recorder)?;
     let rows = output.rows();
     let expected = scene.replaced(&vec![CANARY; rows.len()], roi, &scene.part(&rows, roi));
-    ensure!(rows == expected, "a cancelled render writes outside of the roi");
+    ensure!(
+        rows == expected,
+        "a cancelled render writes outside of the roi"
+    );
     Ok(())
 }
 
@@ -135,15 +168,31 @@ pub(crate) fn log(bench: &Bench<'_>) -> Verdict {
     drop(opened);
     thread::sleep(LATE);
     let late = lent.lines().len() - closed;
-    ensure!(late == 0, "{late} lines go to the log of an instance that was closed");
+    ensure!(
+        late == 0,
+        "{late} lines go to the log of an instance that was closed"
+    );
     let late = door.host.lines().len() - of_the_entry;
-    ensure!(late == 0, "{late} lines go to the log of the entry's host, which was not given to open");
+    ensure!(
+        late == 0,
+        "{late} lines go to the log of the entry's host, which was not given to open"
+    );
     for line in lent.lines().iter().chain(door.host.lines().iter()) {
         let words = String::from_utf8_lossy(&line.text);
-        ensure!(str::from_utf8(&line.text).is_ok(), "a line of the log is not UTF-8: {words:?}");
-        ensure!(!words.contains(['\n', '\r']), "a line of the log is two: {words:?}");
+        ensure!(
+            str::from_utf8(&line.text).is_ok(),
+            "a line of the log is not UTF-8: {words:?}"
+        );
+        ensure!(
+            !words.contains(['\n', '\r']),
+            "a line of the log is two: {words:?}"
+        );
         let known = (abi::DIAT_DEBUG..=abi::DIAT_HOST_MISUSE).contains(&line.level);
-        ensure!(known, "a line of the log has the level {}: {words:?}", line.level);
+        ensure!(
+            known,
+            "a line of the log has the level {}: {words:?}",
+            line.level
+        );
     }
     bench.note(format!("{closed} lines"));
     Ok(())

@@ -6,9 +6,9 @@ use std::ffi::{CStr, c_char, c_void};
 use std::path::Path;
 
 use diat_plugin_abi::{
-    DIAT_ENTRY, DIAT_EXTENSION_FACES, DIAT_EXTENSION_REPORT, diat_faces_extension, diat_host, diat_instance,
-    diat_job, diat_open, diat_plugin, diat_plugin_v1_fn, diat_report, diat_report_extension,
-    diat_status,
+    DIAT_ENTRY, DIAT_EXTENSION_FACES, DIAT_EXTENSION_REPORT, diat_faces_extension, diat_host,
+    diat_instance, diat_job, diat_open, diat_plugin, diat_plugin_v1_fn, diat_report,
+    diat_report_extension, diat_status,
 };
 
 use super::{Finding, look};
@@ -31,7 +31,9 @@ impl Library {
     pub(crate) fn load_and_close(file: &Path) -> Result<Self, Finding> {
         use libloading::os::unix::Library;
         let failed = |error: String| Finding::failed(error);
-        let file = file.canonicalize().map_err(|error| failed(error.to_string()))?;
+        let file = file
+            .canonicalize()
+            .map_err(|error| failed(error.to_string()))?;
         // SAFETY: running its initialisers is part of what is examined.
         let library = unsafe { Library::new(file) }.map_err(|error| failed(error.to_string()))?;
         // SAFETY: the symbol's name holds the ABI's major, which fixes its type.
@@ -69,8 +71,12 @@ impl Functions {
             last: None,
             set: None,
         };
-        let report = functions.extension(DIAT_EXTENSION_REPORT).cast::<diat_report_extension>();
-        let faces = functions.extension(DIAT_EXTENSION_FACES).cast::<diat_faces_extension>();
+        let report = functions
+            .extension(DIAT_EXTENSION_REPORT)
+            .cast::<diat_report_extension>();
+        let faces = functions
+            .extension(DIAT_EXTENSION_FACES)
+            .cast::<diat_faces_extension>();
         Ok(Self {
             last: look::copy(report).and_then(|report| report.last),
             set: look::copy(faces).and_then(|faces| faces.set),
@@ -107,6 +113,11 @@ impl Functions {
     pub(crate) fn extension_raw(&self, id: *const c_char) -> *const c_void {
         // SAFETY: as in `Library::enter`.
         unsafe { (self.extension)(id) }
+    }
+
+    /// Whether the library has `diat.report/1`.
+    pub(crate) fn reports(&self) -> bool {
+        self.last.is_some()
     }
 
     /// `diat.report/1`, if the library has it.

@@ -20,12 +20,19 @@ pub(crate) struct Shape {
 
 impl Shape {
     /// Rows top down without padding.
-    pub(crate) const PACKED: Self =
-        Self { padding: 0, bottom_up: false, place: Place::Roomy(0) };
+    pub(crate) const PACKED: Self = Self {
+        padding: 0,
+        bottom_up: false,
+        place: Place::Roomy(0),
+    };
 
     /// In words.
     pub(crate) fn words(&self) -> String {
-        let order = if self.bottom_up { "bottom-up" } else { "top-down" };
+        let order = if self.bottom_up {
+            "bottom-up"
+        } else {
+            "top-down"
+        };
         let place = match self.place {
             Place::Roomy(0) => String::new(),
             Place::Roomy(shift) => format!(", {shift} bytes off"),
@@ -49,27 +56,47 @@ pub(crate) struct Canvas {
 
 impl Canvas {
     /// A buffer of canaries.
-    pub(crate) fn new(
-        rect: Rect,
-        pixels: Pixels<'static>,
-        shape: Shape,
-    ) -> Result<Self, Finding> {
-        let (w, h) = (rect.w.unsigned_abs() as usize, rect.h.unsigned_abs() as usize);
+    pub(crate) fn new(rect: Rect, pixels: Pixels<'static>, shape: Shape) -> Result<Self, Finding> {
+        let (w, h) = (
+            rect.w.unsigned_abs() as usize,
+            rect.h.unsigned_abs() as usize,
+        );
         let row = w * pixels.format.bytes_per_pixel();
         let step = row + shape.padding;
         let memory = Memory::new(step * (h - 1) + row, shape.place)?;
-        Ok(Self { memory, rect, pixels, row, step, bottom_up: shape.bottom_up })
+        Ok(Self {
+            memory,
+            rect,
+            pixels,
+            row,
+            step,
+            bottom_up: shape.bottom_up,
+        })
     }
 
     /// The same buffer as the ABI has it.
     pub(crate) fn image(&mut self) -> Result<diat_image, Finding> {
         let first = if self.bottom_up { self.start_of(0) } else { 0 };
-        let stride = if self.bottom_up { -(self.step as isize) } else { self.step as isize };
+        let stride = if self.bottom_up {
+            -(self.step as isize)
+        } else {
+            self.step as isize
+        };
         let start = self.memory.start();
-        let image =
-            ImageMut::new(self.memory.bytes_mut(), first, stride, self.rect, self.pixels);
-        let image = image.map_err(|error| Finding::skipped(error.to_string()))?.describe();
-        Ok(diat_image { data: start.wrapping_add(first).cast::<c_void>(), ..image })
+        let image = ImageMut::new(
+            self.memory.bytes_mut(),
+            first,
+            stride,
+            self.rect,
+            self.pixels,
+        );
+        let image = image
+            .map_err(|error| Finding::skipped(error.to_string()))?
+            .describe();
+        Ok(diat_image {
+            data: start.wrapping_add(first).cast::<c_void>(),
+            ..image
+        })
     }
 
     /// Fills the pixels, row by row from the top.
@@ -105,11 +132,13 @@ impl Canvas {
             return Err(Finding::failed(text));
         }
         let bytes = self.memory.bytes();
-        let gone = (0..bytes.len()).find(|place| {
-            place % self.step >= self.row && bytes[*place] != CANARY
-        });
+        let gone =
+            (0..bytes.len()).find(|place| place % self.step >= self.row && bytes[*place] != CANARY);
         let place = gone.unwrap_or_default();
-        ensure!(gone.is_none(), "{what}: byte {place} of the buffer was written, which is padding");
+        ensure!(
+            gone.is_none(),
+            "{what}: byte {place} of the buffer was written, which is padding"
+        );
         Ok(())
     }
 
@@ -118,7 +147,11 @@ impl Canvas {
     }
 
     fn start_of(&self, y: usize) -> usize {
-        let y = if self.bottom_up { self.height() - 1 - y } else { y };
+        let y = if self.bottom_up {
+            self.height() - 1 - y
+        } else {
+            y
+        };
         y * self.step
     }
 }

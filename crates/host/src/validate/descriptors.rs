@@ -5,30 +5,53 @@ use std::collections::BTreeSet;
 use diat_plugin_abi::{self as abi, diat_effect, diat_param};
 
 use super::bench::Bench;
-use super::{Verdict, ensure, look};
+use super::{Finding, Verdict, ensure, look};
 
 /// More than any list of choices has.
 const MOST_CHOICES: usize = 4096;
 
-const CHOICE: u32 = abi::DIAT_PARAM_INTEGER | abi::DIAT_PARAM_CHOICE;
+/// A reserved parameter as the header has it.
+struct Reserved {
+    id: &'static str,
+    /// Without HIDDEN.
+    flags: u32,
+    default: f64,
+    neutral: Option<f64>,
+    choices: &'static [&'static str],
+}
 
-/// The header's reserved parameters: id, flags without HIDDEN, default, neutral, ids of the choices.
-const RESERVED: [(&str, u32, f64, Option<f64>, &[&str]); abi::DIAT_FIRST_OWN] = [
-    ("strength", 0, 1.0, Some(0.0), &[]),
-    ("show", CHOICE, 0.0, None, &["result", "mask", "transformed", "difference"]),
-    ("faces", CHOICE, 0.0, None, &["all", "largest", "nearest"]),
-    ("at-x", 0, 0.5, None, &[]),
-    ("at-y", 0, 0.5, None, &[]),
-    (
-        "device",
-        CHOICE,
-        0.0,
-        None,
-        &[
-            "auto", "cpu", "cuda:0", "cuda:1", "cuda:2", "cuda:3", "cuda:4", "cuda:5", "cuda:6",
-            "cuda:7",
-        ],
-    ),
+const fn share(id: &'static str, default: f64, neutral: Option<f64>) -> Reserved {
+    Reserved {
+        id,
+        flags: 0,
+        default,
+        neutral,
+        choices: &[],
+    }
+}
+
+const fn choice(id: &'static str, choices: &'static [&'static str]) -> Reserved {
+    let flags = abi::DIAT_PARAM_INTEGER | abi::DIAT_PARAM_CHOICE;
+    Reserved {
+        id,
+        flags,
+        default: 0.0,
+        neutral: None,
+        choices,
+    }
+}
+
+const DEVICES: &[&str] = &[
+    "auto", "cpu", "cuda:0", "cuda:1", "cuda:2", "cuda:3", "cuda:4", "cuda:5", "cuda:6", "cuda:7",
+];
+
+const RESERVED: [Reserved; abi::DIAT_FIRST_OWN] = [
+    share("strength", 1.0, Some(0.0)),
+    choice("show", &["result", "mask", "transformed", "difference"]),
+    choice("faces", &["all", "largest", "nearest"]),
+    share("at-x", 0.5, None),
+    share("at-y", 0.5, None),
+    choice("device", DEVICES),
 ];
 
 /// Calls `body` with every effect's id and parameters.
@@ -42,7 +65,10 @@ fn each(bench: &Bench<'_>, body: impl Fn(&str, &[diat_param]) -> Verdict) -> Ver
 /// `[a-z][a-z0-9]*(-[a-z0-9]+)*`
 fn is_id(text: &str) -> bool {
     let part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     text.starts_with(|first: char| first.is_ascii_lowercase()) && text.split('-').all(part)
 }
@@ -52,15 +78,27 @@ pub(crate) fn ids(bench: &Bench<'_>) -> Verdict {
     let mut all: Vec<String> = Vec::new();
     for one in &described {
         let id = look::words(one.effect.id);
-        ensure!(is_id(&id), "the effect's id {id:?} does not match [a-z][a-z0-9]*(-[a-z0-9]+)*");
+        ensure!(
+            is_id(&id),
+            "the effect's id {id:?} does not match [a-z][a-z0-9]*(-[a-z0-9]+)*"
+        );
         let last = all.last();
-        ensure!(last.is_none_or(|last| *last < id), "{id:?} is listed twice, or not by id");
+        ensure!(
+            last.is_none_or(|last| *last < id),
+            "{id:?} is listed twice, or not by id"
+        );
         all.push(id.clone());
         let mut known = BTreeSet::new();
         for param in &one.params {
             let name = look::words(param.id);
-            ensure!(is_id(&name), "{id}: the parameter's id {name:?} does not match the pattern");
-            ensure!(known.insert(name.clone()), "{id}: two parameters are called {name:?}");
+            ensure!(
+                is_id(&name),
+                "{id}: the parameter's id {name:?} does not match the pattern"
+            );
+            ensure!(
+                known.insert(name.clone()),
+                "{id}: two parameters are called {name:?}"
+            );
         }
     }
     Ok(())
@@ -68,30 +106,69 @@ pub(crate) fn ids(bench: &Bench<'_>) -> Verdict {
 
 pub(crate) fn reserved(bench: &Bench<'_>) -> Verdict {
     each(bench, |effect, params| {
-        for (index, (id, flags, default, neutral, choices)) in RESERVED.into_iter().enumerate() {
-            let found = params.get(index).map(|param| look::words(param.id));
-            let words = found.clone().unwrap_or_else(|| "nothing".to_owned());
-            ensure!(found.as_deref() == Some(id), "{effect}: parameter {index} is {words}, not {id}");
-            let Some(param) = params.get(index) else { continue };
-            let is = param.flags & !abi::DIAT_PARAM_HIDDEN;
-            ensure!(is == flags, "{effect}, {id}: the flags are {is}, not {flags}");
-            let listed = choice_ids(param);
-            let starts = listed.len() >= choices.len() && listed.iter().zip(choices).all(|(a, b)| a == b);
-            ensure!(starts, "{effect}, {id}: the choices are {}", listed.join(", "));
-            let most = if choices.is_empty() { 1.0 } else { listed.len() as f64 - 1.0 };
-            let range = (param.min, param.max);
-            ensure!(range == (0.0, most), "{effect}, {id}: the range is {range:?}, not 0 to {most}");
-            ensure!(param.def == default, "{effect}, {id}: the default is {}, not {default}", param.def);
-            let is = Some(param.neutral).filter(|value| !value.is_nan());
-            ensure!(is == neutral, "{effect}, {id}: neutral is {is:?}, not {neutral:?}");
+        for (index, wanted) in RESERVED.iter().enumerate() {
+            let Some(param) = params.get(index) else {
+                let text = format!("{effect}: there is no parameter {index}, {}", wanted.id);
+                return Err(Finding::failed(text));
+            };
+            is_reserved(effect, index, param, wanted)?;
         }
         Ok(())
     })
 }
 
+fn is_reserved(effect: &str, index: usize, param: &diat_param, wanted: &Reserved) -> Verdict {
+    let Reserved {
+        id,
+        flags,
+        default,
+        neutral,
+        choices,
+    } = *wanted;
+    let is = look::words(param.id);
+    ensure!(is == id, "{effect}: parameter {index} is {is}, not {id}");
+    let is = param.flags & !abi::DIAT_PARAM_HIDDEN;
+    ensure!(
+        is == flags,
+        "{effect}, {id}: the flags are {is}, not {flags}"
+    );
+    let listed = choice_ids(param);
+    let same = listed.iter().zip(choices).all(|(is, id)| is == id);
+    let starts = same && listed.len() >= choices.len();
+    ensure!(
+        starts,
+        "{effect}, {id}: the choices are {}",
+        listed.join(", ")
+    );
+    let most = if choices.is_empty() {
+        1.0
+    } else {
+        listed.len() as f64 - 1.0
+    };
+    let is = (param.min, param.max);
+    ensure!(
+        is == (0.0, most),
+        "{effect}, {id}: the range is {is:?}, not 0 to {most}"
+    );
+    let is = param.def;
+    ensure!(
+        is == default,
+        "{effect}, {id}: the default is {is}, not {default}"
+    );
+    let is = Some(param.neutral).filter(|value| !value.is_nan());
+    ensure!(
+        is == neutral,
+        "{effect}, {id}: neutral is {is:?}, not {neutral:?}"
+    );
+    Ok(())
+}
+
 /// The ids of a parameter's choices.
 fn choice_ids(param: &diat_param) -> Vec<String> {
-    look::list(param.choices).chunks(2).map(|pair| look::words(pair[0])).collect()
+    look::list(param.choices)
+        .chunks(2)
+        .map(|pair| look::words(pair[0]))
+        .collect()
 }
 
 pub(crate) fn numbers(bench: &Bench<'_>) -> Verdict {
@@ -112,19 +189,37 @@ pub(crate) fn numbers(bench: &Bench<'_>) -> Verdict {
             let (min, max) = (param.min, param.max);
             let inside = |value: f64| (min..=max).contains(&value);
             ensure!(min <= max, "{at}: min {min} is above max {max}");
-            ensure!(inside(param.def), "{at}: the default {} is outside {min} to {max}", param.def);
+            ensure!(
+                inside(param.def),
+                "{at}: the default {} is outside {min} to {max}",
+                param.def
+            );
             let neutral = param.neutral;
-            ensure!(neutral.is_nan() || inside(neutral), "{at}: neutral {neutral} is outside {min} to {max}");
+            ensure!(
+                neutral.is_nan() || inside(neutral),
+                "{at}: neutral {neutral} is outside {min} to {max}"
+            );
             let soft = (param.soft_min, param.soft_max);
             let fits = inside(soft.0) && inside(soft.1) && soft.0 <= soft.1;
-            ensure!(fits, "{at}: the soft range {soft:?} is not a part of {min} to {max}");
+            ensure!(
+                fits,
+                "{at}: the soft range {soft:?} is not a part of {min} to {max}"
+            );
             ensure!(param.step >= 0.0, "{at}: step {} is negative", param.step);
             let has = |flag| param.flags & flag != 0;
-            let whole = [min, max, param.def].iter().all(|value| value.fract() == 0.0);
+            let whole = [min, max, param.def]
+                .iter()
+                .all(|value| value.fract() == 0.0);
             let integer = has(abi::DIAT_PARAM_INTEGER);
-            ensure!(!integer || whole, "{at}: INTEGER, but the range or default is not whole");
+            ensure!(
+                !integer || whole,
+                "{at}: INTEGER, but the range or default is not whole"
+            );
             let boolean = has(abi::DIAT_PARAM_BOOL);
-            ensure!(!boolean || (integer && (min, max) == (0.0, 1.0)), "{at}: BOOL is 0 or 1, with INTEGER");
+            ensure!(
+                !boolean || (integer && (min, max) == (0.0, 1.0)),
+                "{at}: BOOL is 0 or 1, with INTEGER"
+            );
         }
         Ok(())
     })
@@ -135,20 +230,35 @@ pub(crate) fn choices(bench: &Bench<'_>) -> Verdict {
         for param in params {
             let at = format!("{effect}, {}", look::words(param.id));
             let is_choice = param.flags & abi::DIAT_PARAM_CHOICE != 0;
-            ensure!(is_choice != param.choices.is_null(), "{at}: choices and the flag CHOICE go together");
+            ensure!(
+                is_choice != param.choices.is_null(),
+                "{at}: choices and the flag CHOICE go together"
+            );
             if !is_choice {
                 continue;
             }
-            ensure!(param.flags & abi::DIAT_PARAM_INTEGER != 0, "{at}: CHOICE comes with INTEGER");
+            ensure!(
+                param.flags & abi::DIAT_PARAM_INTEGER != 0,
+                "{at}: CHOICE comes with INTEGER"
+            );
             let count = look::list(param.choices).len();
             let pairs = count > 0 && count % 2 == 0 && count <= 2 * MOST_CHOICES;
-            ensure!(pairs, "{at}: {count} strings before the null are no pairs of id and label");
+            ensure!(
+                pairs,
+                "{at}: {count} strings before the null are no pairs of id and label"
+            );
             let last = (count / 2) as f64 - 1.0;
             let range = (param.min, param.max);
-            ensure!(range == (0.0, last), "{at}: the range {range:?} is not 0 to {last}");
+            ensure!(
+                range == (0.0, last),
+                "{at}: the range {range:?} is not 0 to {last}"
+            );
             let mut known = BTreeSet::new();
             for id in choice_ids(param) {
-                ensure!(!id.is_empty() && known.insert(id.clone()), "{at}: {id:?} is empty, or there twice");
+                ensure!(
+                    !id.is_empty() && known.insert(id.clone()),
+                    "{at}: {id:?} is empty, or there twice"
+                );
             }
         }
         Ok(())
@@ -185,7 +295,12 @@ pub(crate) fn strings(bench: &Bench<'_>) -> Verdict {
             good(&at, "help", param.help, true)?;
             good(&at, "unit", param.unit, true)?;
             for (index, choice) in look::list(param.choices).into_iter().enumerate() {
-                good(&at, &format!("string {index} of the choices"), choice, false)?;
+                good(
+                    &at,
+                    &format!("string {index} of the choices"),
+                    choice,
+                    false,
+                )?;
             }
         }
     }

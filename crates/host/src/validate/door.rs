@@ -4,7 +4,7 @@ use std::ffi::CString;
 use std::ptr;
 
 use diat_plugin_abi::{
-    self as abi, Growable, diat_host, diat_image, diat_instance, diat_job, diat_status,
+    self as abi, Growable, diat_host, diat_image, diat_instance, diat_job, diat_report, diat_status,
 };
 
 use super::calls::{Functions, Library};
@@ -44,7 +44,12 @@ impl Answer {
 
     /// Fails unless the status is the one that is wanted.
     pub(crate) fn is(&self, wanted: diat_status, what: &str) -> Verdict {
-        ensure!(self.status == wanted, "{what}: {}; wanted: {}", self.words(), name(wanted));
+        ensure!(
+            self.status == wanted,
+            "{what}: {}; wanted: {}",
+            self.words(),
+            name(wanted)
+        );
         Ok(())
     }
 
@@ -65,17 +70,21 @@ impl Door {
     }
 
     /// Calls `open`; the instance is null where it failed, or should be.
-    pub(crate) fn try_open(
-        &self,
-        id: &CString,
-        host: &diat_host,
-    ) -> (Answer, *mut diat_instance) {
+    pub(crate) fn try_open(&self, id: &CString, host: &diat_host) -> (Answer, *mut diat_instance) {
         // Not null, so that a library that leaves it as it was is found out.
         let mut instance: *mut diat_instance = ptr::dangling_mut();
         let mut message = Message::default();
         let (start, len) = (message.start(), message.len());
-        let status = self.functions.open(id.as_ptr(), host, &raw mut instance, start, len);
-        (Answer { status, message: message.text() }, instance)
+        let status = self
+            .functions
+            .open(id.as_ptr(), host, &raw mut instance, start, len);
+        (
+            Answer {
+                status,
+                message: message.text(),
+            },
+            instance,
+        )
     }
 
     /// An instance of the effect.
@@ -87,7 +96,10 @@ impl Door {
     pub(crate) fn open_for(&self, host: &'static Host) -> Result<Opened<'_>, Finding> {
         let (answer, handle) = self.try_open(&self.effect_id()?, &host.raw());
         answer.good("open")?;
-        ensure!(!handle.is_null() && handle != ptr::dangling_mut(), "open gives no instance");
+        ensure!(
+            !handle.is_null() && handle != ptr::dangling_mut(),
+            "open gives no instance"
+        );
         Ok(Opened { door: self, handle })
     }
 
@@ -114,10 +126,18 @@ impl Opened<'_> {
     /// Gives points, if the library takes them.
     pub(crate) fn set(&self, points: &[Points]) -> Verdict {
         let numbers: Vec<f64> = points.iter().flatten().flatten().copied().collect();
-        let status = self.door.functions.set(self.handle, numbers.as_ptr(), points.len() as u32);
+        let status = self
+            .door
+            .functions
+            .set(self.handle, numbers.as_ptr(), points.len() as u32);
         let status = status.unwrap_or(abi::DIAT_OK);
         ensure!(status >= 0, "set of diat.faces/1: {}", name(status));
         Ok(())
+    }
+
+    /// Asks for the report, if the library has it.
+    pub(crate) fn last(&self, report: *mut *const diat_report) -> Option<diat_status> {
+        self.door.functions.last(self.handle, report)
     }
 
     /// Renders a job as it is, but for its message.
@@ -125,14 +145,18 @@ impl Opened<'_> {
         let mut message = Message::default();
         (job.message, job.message_size) = (message.start(), message.len());
         let status = self.door.functions.render(self.handle, &raw const job);
-        Answer { status, message: message.text() }
+        Answer {
+            status,
+            message: message.text(),
+        }
     }
 
     /// The whole of a scene as this instance renders it into a buffer of its own.
     pub(crate) fn result(&self, scene: &Scene, values: &[f64]) -> Result<Vec<u8>, Finding> {
         let mut input = input(scene, Shape::PACKED)?;
         let mut output = Canvas::new(scene.rect, scene.pixels, Shape::PACKED)?;
-        self.render_into(&mut input, &mut output, scene.rect, values)?.good("render")?;
+        self.render_into(&mut input, &mut output, scene.rect, values)?
+            .good("render")?;
         Ok(output.rows())
     }
 

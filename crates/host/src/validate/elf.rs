@@ -20,14 +20,21 @@ pub(crate) fn exported(file: &[u8]) -> Option<Vec<String>> {
         .find(|&place| number(file, place, 4, 4) == Some(DYNAMIC_SYMBOLS))?;
     let symbols = contents(file, dynamic)?;
     let names = contents(file, section(number(file, dynamic, 0x28, 4)?)?)?;
-    let exported = symbols.chunks_exact(SYMBOL_BYTES).filter(|symbol| is_exported(symbol));
+    let exported = symbols
+        .chunks_exact(SYMBOL_BYTES)
+        .filter(|symbol| is_exported(symbol));
     let name = |symbol: &[u8]| {
         let start = usize::try_from(number(symbol, 0, 0, 4)?).ok()?;
         let name = names.get(start..)?.split(|&byte| byte == 0).next()?;
         Some(String::from_utf8_lossy(name).into_owned())
     };
     let names: Vec<String> = exported.map(name).collect::<Option<_>>()?;
-    Some(names.into_iter().filter(|name| !OF_LINKERS.contains(&name.as_str())).collect())
+    Some(
+        names
+            .into_iter()
+            .filter(|name| !OF_LINKERS.contains(&name.as_str()))
+            .collect(),
+    )
 }
 
 /// Defined here, not local, and not hidden.
@@ -46,7 +53,12 @@ fn contents(file: &[u8], section: usize) -> Option<&[u8]> {
 fn number(bytes: &[u8], base: usize, offset: usize, len: usize) -> Option<u64> {
     let place = base.checked_add(offset)?;
     let bytes = bytes.get(place..place.checked_add(len)?)?;
-    Some(bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)))
+    Some(
+        bytes
+            .iter()
+            .rev()
+            .fold(0, |number, &byte| number << 8 | u64::from(byte)),
+    )
 }
 
 #[cfg(test)]

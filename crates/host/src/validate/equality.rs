@@ -19,7 +19,11 @@ const THREADS: u64 = 8;
 /// Where `a` and `b` differ, in words.
 pub(crate) fn difference(a: &[u8], b: &[u8]) -> String {
     let count = a.iter().zip(b).filter(|(a, b)| a != b).count();
-    let first = a.iter().zip(b).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));
+    let first = a
+        .iter()
+        .zip(b)
+        .position(|(a, b)| a != b)
+        .unwrap_or(a.len().min(b.len()));
     format!("{count} bytes differ, the first is byte {first}")
 }
 
@@ -37,7 +41,11 @@ fn cut(random: &mut Random, len: i32) -> [(i32, i32); 3] {
 
 pub(crate) fn tiles(bench: &Bench<'_>) -> Verdict {
     let (door, mut random) = (bench.door()?, bench.random());
-    let rect = Rect { x: -7, y: 11, ..SIZE };
+    let rect = Rect {
+        x: -7,
+        y: 11,
+        ..SIZE
+    };
     for format in FORMATS {
         let scene = bench.scene(rect, Pixels::srgb(format));
         let whole = door.result(&scene)?;
@@ -46,16 +54,29 @@ pub(crate) fn tiles(bench: &Bench<'_>) -> Verdict {
         let mut together = Canvas::new(rect, scene.pixels, Shape::PACKED)?;
         for (y, h) in cut(&mut random, rect.h) {
             for (x, w) in cut(&mut random, rect.w) {
-                let tile = Rect { x: rect.x + x, y: rect.y + y, w, h };
+                let tile = Rect {
+                    x: rect.x + x,
+                    y: rect.y + y,
+                    w,
+                    h,
+                };
                 let at = format!("{format:?}, the tile at {x}, {y} of {w}×{h} pixels");
                 bench.step(&at);
                 let mut alone = Canvas::new(tile, scene.pixels, Shape::PACKED)?;
-                opened.render_into(&mut input, &mut alone, tile, &door.values)?.good(&at)?;
+                opened
+                    .render_into(&mut input, &mut alone, tile, &door.values)?
+                    .good(&at)?;
                 same(&at, &alone.rows(), &scene.part(&whole, tile))?;
-                opened.render_into(&mut input, &mut together, tile, &door.values)?.good(&at)?;
+                opened
+                    .render_into(&mut input, &mut together, tile, &door.values)?
+                    .good(&at)?;
             }
         }
-        same(&format!("{format:?}, all tiles in one buffer"), &together.rows(), &whole)?;
+        same(
+            &format!("{format:?}, all tiles in one buffer"),
+            &together.rows(),
+            &whole,
+        )?;
     }
     Ok(())
 }
@@ -67,7 +88,11 @@ pub(crate) fn in_place(bench: &Bench<'_>) -> Verdict {
     }
     for format in FORMATS {
         for (padding, bottom_up) in [(0, false), (20, true)] {
-            let shape = Shape { padding, bottom_up, place: Place::Roomy(0) };
+            let shape = Shape {
+                padding,
+                bottom_up,
+                place: Place::Roomy(0),
+            };
             let scene = bench.scene(SIZE, Pixels::srgb(format));
             let wanted = door.result(&scene)?;
             let mut both = input(&scene, shape)?;
@@ -88,7 +113,11 @@ pub(crate) fn repeats(bench: &Bench<'_>) -> Verdict {
     let door = bench.door()?;
     let scene = bench.scene(SIZE, Pixels::srgb(Format::RgbaU16));
     let other = Scene::new(
-        Rect { w: 61, h: 50, ..SIZE },
+        Rect {
+            w: 61,
+            h: 50,
+            ..SIZE
+        },
         Pixels::srgb(Format::RgbaU8),
         Random::new(bench.subject.seed, "another picture"),
     );
@@ -100,11 +129,19 @@ pub(crate) fn repeats(bench: &Bench<'_>) -> Verdict {
         *strength = 0.25;
     }
     opened.result(&scene, &less)?;
-    same("after another strength", &opened.result(&scene, &door.values)?, &first)?;
+    same(
+        "after another strength",
+        &opened.result(&scene, &door.values)?,
+        &first,
+    )?;
     opened.set(&[other.points])?;
     opened.result(&other, &door.values)?;
     opened.set(&[scene.points])?;
-    same("after another picture", &opened.result(&scene, &door.values)?, &first)?;
+    same(
+        "after another picture",
+        &opened.result(&scene, &door.values)?,
+        &first,
+    )?;
     same("by another instance", &door.result(&scene)?, &first)
 }
 
@@ -126,13 +163,22 @@ pub(crate) fn threads(bench: &Bench<'_>) -> Verdict {
             }
             Ok(last)
         };
-        let threads: Vec<_> = (0..THREADS).map(|number| scope.spawn(move || one(number))).collect();
+        let threads: Vec<_> = (0..THREADS)
+            .map(|number| scope.spawn(move || one(number)))
+            .collect();
         let broken = |_| Err(Finding::failed("a thread did not end well"));
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(broken)).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(broken))
+            .collect()
     });
     bench.step("rendering the same one after the other");
     for (number, result) in (0..THREADS).zip(parallel) {
-        same(&format!("thread {number}"), &result?, &door.result(&scene(number))?)?;
+        same(
+            &format!("thread {number}"),
+            &result?,
+            &door.result(&scene(number))?,
+        )?;
     }
     Ok(())
 }
@@ -140,12 +186,26 @@ pub(crate) fn threads(bench: &Bench<'_>) -> Verdict {
 pub(crate) fn coordinates(bench: &Bench<'_>) -> Verdict {
     let door = bench.door()?;
     let here = bench.scene(SIZE, Pixels::srgb(Format::RgbaU8));
-    let there = bench.scene(Rect { x: 1000, y: -500, ..SIZE }, here.pixels);
+    let there = bench.scene(
+        Rect {
+            x: 1000,
+            y: -500,
+            ..SIZE
+        },
+        here.pixels,
+    );
     ensure!(here.rows == there.rows, "the check's own pictures differ");
     let (here, there) = (door.result(&here)?, door.result(&there)?);
     // Places far from 0 are rounded otherwise.
-    let far = here.iter().zip(&there).filter(|(a, b)| a.abs_diff(**b) > 2).count();
-    ensure!(far == 0, "moved by (1000, -500) in picture coordinates, {far} samples differ by more than 2");
+    let far = here
+        .iter()
+        .zip(&there)
+        .filter(|(a, b)| a.abs_diff(**b) > 2)
+        .count();
+    ensure!(
+        far == 0,
+        "moved by (1000, -500) in picture coordinates, {far} samples differ by more than 2"
+    );
     Ok(())
 }
 

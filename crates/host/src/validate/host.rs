@@ -1,6 +1,9 @@
 //! A host that remembers what it is told.
 
-#![expect(unsafe_code, reason = "the library calls with the pointers it was given")]
+#![expect(
+    unsafe_code,
+    reason = "the library calls with the pointers it was given"
+)]
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::path::PathBuf;
@@ -33,14 +36,17 @@ impl Host {
         let failed = |text| Finding::skipped(text);
         let mut folders: Vec<*const c_char> = Vec::new();
         for folder in resource_dirs {
-            let folder = folder.to_str().ok_or_else(|| {
-                failed(format!("{}: the path is not UTF-8", folder.display()))
-            })?;
+            let folder = folder
+                .to_str()
+                .ok_or_else(|| failed(format!("{}: the path is not UTF-8", folder.display())))?;
             let folder: CString = c_string(folder).map_err(|error| failed(error.to_string()))?;
             folders.push(folder.into_raw());
         }
         folders.push(ptr::null());
-        Ok(Box::leak(Box::new(Self { folders: Vec::leak(folders), lines: Mutex::default() })))
+        Ok(Box::leak(Box::new(Self {
+            folders: Vec::leak(folders),
+            lines: Mutex::default(),
+        })))
     }
 
     /// As the library sees it.
@@ -64,12 +70,18 @@ impl Host {
 
     /// How many of the lines tell of a mistake of the host's.
     pub(crate) fn misuses(&self) -> usize {
-        self.lines().iter().filter(|line| line.level == abi::DIAT_HOST_MISUSE).count()
+        self.lines()
+            .iter()
+            .filter(|line| line.level == abi::DIAT_HOST_MISUSE)
+            .count()
     }
 
     /// The last line, for a message.
     pub(crate) fn last_line(&self) -> String {
-        let last = self.lines().last().map(|line| String::from_utf8_lossy(&line.text).into_owned());
+        let last = self
+            .lines()
+            .last()
+            .map(|line| String::from_utf8_lossy(&line.text).into_owned());
         last.unwrap_or_else(|| "it does not say why".to_owned())
     }
 }

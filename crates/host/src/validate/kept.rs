@@ -36,7 +36,10 @@ pub(crate) fn alpha(bench: &Bench<'_>) -> Verdict {
             let result = opened.result(&scene, &values)?;
             let pairs = scene.alphas(&scene.rows).zip(scene.alphas(&result));
             let changed = pairs.filter(|(before, after)| before != after).count();
-            ensure!(changed == 0, "{at}: the alpha of {changed} pixels is another");
+            ensure!(
+                changed == 0,
+                "{at}: the alpha of {changed} pixels is another"
+            );
         }
     }
     Ok(())
@@ -46,7 +49,12 @@ pub(crate) fn alpha(bench: &Bench<'_>) -> Verdict {
 fn some_roi(bench: &Bench<'_>) -> Rect {
     let mut random = bench.random();
     let (x, y) = (random.between(5, 30), random.between(5, 25));
-    Rect { x, y, w: random.between(30, SIZE.w - x - 5), h: random.between(30, SIZE.h - y - 5) }
+    Rect {
+        x,
+        y,
+        w: random.between(30, SIZE.w - x - 5),
+        h: random.between(30, SIZE.h - y - 5),
+    }
 }
 
 pub(crate) fn outside_roi(bench: &Bench<'_>) -> Verdict {
@@ -61,11 +69,17 @@ pub(crate) fn outside_roi(bench: &Bench<'_>) -> Verdict {
             let values = with(&door.values, DIAT_SHOW, f64::from(show));
             let mut input = input(&scene, Shape::PACKED)?;
             let mut output = Canvas::new(SIZE, scene.pixels, Shape::PACKED)?;
-            opened.render_into(&mut input, &mut output, roi, &values)?.good(&at)?;
+            opened
+                .render_into(&mut input, &mut output, roi, &values)?
+                .good(&at)?;
             let rows = output.rows();
             let canaries = vec![CANARY; rows.len()];
             let expected = scene.replaced(&canaries, roi, &scene.part(&rows, roi));
-            ensure!(rows == expected, "{at}: written outside of it: {}", difference(&rows, &expected));
+            ensure!(
+                rows == expected,
+                "{at}: written outside of it: {}",
+                difference(&rows, &expected)
+            );
         }
     }
     Ok(())
@@ -85,11 +99,17 @@ pub(crate) fn whole_roi(bench: &Bench<'_>) -> Verdict {
             let mut results = Vec::new();
             for byte in [0, 255] {
                 output.fill(byte);
-                opened.render_into(&mut input, &mut output, roi, &door.values)?.good(&at)?;
+                opened
+                    .render_into(&mut input, &mut output, roi, &door.values)?
+                    .good(&at)?;
                 results.push(scene.part(&output.rows(), roi));
             }
             let same = results[0] == results[1];
-            ensure!(same, "{at}: what was in out before shines through: {}", difference(&results[0], &results[1]));
+            ensure!(
+                same,
+                "{at}: what was in out before shines through: {}",
+                difference(&results[0], &results[1])
+            );
         }
     }
     Ok(())
@@ -101,17 +121,30 @@ pub(crate) fn unchanged_is_equal(bench: &Bench<'_>) -> Verdict {
     for pixels in kinds() {
         let scene = bench.scene(SIZE, pixels);
         for (given, strength) in [(false, 1.0), (true, 1.0), (true, 0.001), (true, 0.0)] {
-            let at = format!("{:?}, {:?}, strength {strength}", pixels.format, pixels.alpha);
-            let opened = if given { door.ready(&scene)? } else { door.open()? };
+            let at = format!(
+                "{:?}, {:?}, strength {strength}",
+                pixels.format, pixels.alpha
+            );
+            let opened = if given {
+                door.ready(&scene)?
+            } else {
+                door.open()?
+            };
             let values = with(&door.values, DIAT_STRENGTH, strength);
             let mut input = input(&scene, Shape::PACKED)?;
             let mut output = Canvas::new(SIZE, pixels, Shape::PACKED)?;
             let answer = opened.render_into(&mut input, &mut output, SIZE, &values)?;
             answer.good(&at)?;
-            let (unchanged, equal) =
-                (answer.status == abi::DIAT_UNCHANGED, output.rows() == scene.rows);
+            let (unchanged, equal) = (
+                answer.status == abi::DIAT_UNCHANGED,
+                output.rows() == scene.rows,
+            );
             seen += usize::from(unchanged);
-            ensure!(!unchanged || equal, "{at}: UNCHANGED, but {}", difference(&output.rows(), &scene.rows));
+            ensure!(
+                !unchanged || equal,
+                "{at}: UNCHANGED, but {}",
+                difference(&output.rows(), &scene.rows)
+            );
         }
     }
     bench.note(format!("{seen} renders said so"));
@@ -121,8 +154,16 @@ pub(crate) fn unchanged_is_equal(bench: &Bench<'_>) -> Verdict {
 pub(crate) fn nan_and_infinity(bench: &Bench<'_>) -> Verdict {
     let (door, mut random) = (bench.door()?, bench.random());
     let odd = [
-        f32::NAN, -f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN,
-        f32::MIN_POSITIVE / 8.0, -0.0, -3.5, 1e30,
+        f32::NAN,
+        -f32::NAN,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::MAX,
+        f32::MIN,
+        f32::MIN_POSITIVE / 8.0,
+        -0.0,
+        -3.5,
+        1e30,
     ];
     for share in [1, 5, 100] {
         let mut scene = bench.scene(SIZE, Pixels::srgb(Format::RgbaF32));
@@ -137,7 +178,11 @@ pub(crate) fn nan_and_infinity(bench: &Bench<'_>) -> Verdict {
         let mut input = input(&scene, Shape::PACKED)?;
         let mut output = Canvas::new(SIZE, scene.pixels, Shape::PACKED)?;
         let answer = opened.render_into(&mut input, &mut output, SIZE, &door.values)?;
-        ensure!(answer.status != abi::DIAT_E_INTERNAL, "{at}: E_INTERNAL: {}", answer.message);
+        ensure!(
+            answer.status != abi::DIAT_E_INTERNAL,
+            "{at}: E_INTERNAL: {}",
+            answer.message
+        );
         output.intact(&at)?;
         if answer.status >= 0 {
             let kept = scene.alphas(&scene.rows).eq(scene.alphas(&output.rows()));

@@ -56,7 +56,9 @@ pub(crate) fn text(text: *const c_char) -> Result<String, BadText> {
     }
     // SAFETY: not null, so by the contract it ends; if it does not, this process is there to end.
     let text = unsafe { CStr::from_ptr(text) };
-    text.to_str().map(str::to_owned).map_err(|_| BadText::NotUtf8)
+    text.to_str()
+        .map(str::to_owned)
+        .map_err(|_| BadText::NotUtf8)
 }
 
 /// A string for a message.
@@ -70,5 +72,9 @@ pub(crate) fn effects(table: &diat_plugin) -> Vec<Described> {
         effect,
         params: list(effect.params).into_iter().filter_map(copy).collect(),
     };
-    list(table.effects).into_iter().filter_map(copy).map(described).collect()
+    list(table.effects)
+        .into_iter()
+        .filter_map(copy)
+        .map(described)
+        .collect()
 }

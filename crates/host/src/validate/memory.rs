@@ -1,6 +1,9 @@
 //! Memory of which every byte around is known, or forbidden.
 
-#![expect(unsafe_code, reason = "pages are asked for and forbidden, and structs are cut to pieces")]
+#![expect(
+    unsafe_code,
+    reason = "pages are asked for and forbidden, and structs are cut to pieces"
+)]
 
 use std::ptr;
 
@@ -41,7 +44,11 @@ impl Memory {
     pub(crate) fn new(len: usize, place: Place) -> Result<Self, Finding> {
         let page = system::page();
         let none = || Finding::skipped("the system gives no memory");
-        let body = len.checked_next_multiple_of(page).ok_or_else(none)?.max(page) + page;
+        let body = len
+            .checked_next_multiple_of(page)
+            .ok_or_else(none)?
+            .max(page)
+            + page;
         let total = body + 2 * page;
         let base = system::reserve(total).ok_or_else(none)?;
         let first = match place {
@@ -49,8 +56,18 @@ impl Memory {
             Place::AtStart => page,
             Place::AtEnd => page + body - len,
         };
-        let forbidden = if matches!(place, Place::Roomy(_)) { 0 } else { page };
-        let memory = Self { base, total, forbidden, first, len };
+        let forbidden = if matches!(place, Place::Roomy(_)) {
+            0
+        } else {
+            page
+        };
+        let memory = Self {
+            base,
+            total,
+            forbidden,
+            first,
+            len,
+        };
         // SAFETY: all of it is ours and nothing is forbidden yet.
         unsafe { ptr::write_bytes(base, CANARY, total) };
         if forbidden > 0 {
@@ -76,7 +93,9 @@ impl Memory {
         }
         let known = len.min(size_of::<T>()).min((size as usize).max(4));
         // SAFETY: the struct has at least so many bytes, and so has the buffer.
-        unsafe { ptr::copy_nonoverlapping(ptr::from_ref(value).cast::<u8>(), memory.start(), known) };
+        unsafe {
+            ptr::copy_nonoverlapping(ptr::from_ref(value).cast::<u8>(), memory.start(), known)
+        };
         // SAFETY: a size fits into the buffer, which starts at a multiple of 8.
         unsafe { memory.start().cast::<u32>().write(size) };
         Ok(memory)
@@ -113,7 +132,9 @@ impl Memory {
         let bytes = unsafe { std::slice::from_raw_parts(start, len) };
         let first = self.first - self.forbidden;
         let outside = |place: &usize| *place < first || *place >= first + self.len;
-        let gone = (0..len).filter(outside).find(|&place| bytes[place] != CANARY);
+        let gone = (0..len)
+            .filter(outside)
+            .find(|&place| bytes[place] != CANARY);
         gone.map(|place| place as isize - first as isize)
     }
 }

@@ -27,7 +27,10 @@ fn written(
     let behind = buffer.split_off(size);
     let gone = behind.iter().position(|&byte| byte != BEFORE);
     let place = gone.unwrap_or_default();
-    ensure!(gone.is_none(), "a buffer of {size} bytes: byte {place} behind it is written");
+    ensure!(
+        gone.is_none(),
+        "a buffer of {size} bytes: byte {place} behind it is written"
+    );
     Ok((status, buffer))
 }
 
@@ -35,30 +38,42 @@ fn written(
 fn text(size: usize, buffer: &[u8]) -> Result<&str, Finding> {
     let end = buffer.iter().position(|&byte| byte == 0);
     let Some(end) = end else {
-        return Err(Finding::failed(format!("a buffer of {size} bytes: no NUL is written to it")));
+        return Err(Finding::failed(format!(
+            "a buffer of {size} bytes: no NUL is written to it"
+        )));
     };
     let cut = |_| Finding::failed(format!("a buffer of {size} bytes: the text is no UTF-8"));
     str::from_utf8(&buffer[..end]).map_err(cut)
 }
 
 /// Tries a failing call with every size of its buffer.
-fn every_size(
-    bench: &Bench<'_>,
-    what: &str,
-    call: &dyn Fn(*mut c_char, usize) -> i32,
-) -> Verdict {
+fn every_size(bench: &Bench<'_>, what: &str, call: &dyn Fn(*mut c_char, usize) -> i32) -> Verdict {
     bench.step(&format!("{what} with a long buffer"));
     let (status, buffer) = written(LONGEST, call)?;
     let whole = text(LONGEST, &buffer)?;
-    ensure!(status < 0, "{what}: {}; a failure is wanted here", name(status));
-    ensure!(!whole.is_empty(), "{what}: {} without a message", name(status));
-    ensure!(!whole.contains(['\n', '\r']), "{what}: the message has two lines: {whole:?}");
+    ensure!(
+        status < 0,
+        "{what}: {}; a failure is wanted here",
+        name(status)
+    );
+    ensure!(
+        !whole.is_empty(),
+        "{what}: {} without a message",
+        name(status)
+    );
+    ensure!(
+        !whole.contains(['\n', '\r']),
+        "{what}: the message has two lines: {whole:?}"
+    );
     for size in (0..=whole.len() + 2).chain([LONGEST]) {
         bench.step(&format!("{what} with a buffer of {size} bytes"));
         let (_, buffer) = written(size, call)?;
         if size > 0 {
             let text = text(size, &buffer)?;
-            ensure!(whole.starts_with(text), "{size} bytes: {text:?} is no beginning of {whole:?}");
+            ensure!(
+                whole.starts_with(text),
+                "{size} bytes: {text:?} is no beginning of {whole:?}"
+            );
         }
     }
     bench.step(&format!("{what} without a buffer"));
@@ -73,7 +88,8 @@ pub(crate) fn short_messages(bench: &Bench<'_>) -> Verdict {
     let host = door.host.raw();
     let open = |start, size| {
         let mut instance = ptr::null_mut();
-        door.functions.open(id.as_ptr(), &raw const host, &raw mut instance, start, size)
+        door.functions
+            .open(id.as_ptr(), &raw const host, &raw mut instance, start, size)
     };
     every_size(bench, "open", &open)?;
 
@@ -83,11 +99,19 @@ pub(crate) fn short_messages(bench: &Bench<'_>) -> Verdict {
     let mut output = Canvas::new(SIZE, scene.pixels, Shape::PACKED)?;
     let (input, output) = (input.image()?, output.image()?);
     let good = job(&input, &output, SIZE, &door.values);
-    let bad = diat_job { roi: Rect { x: -1, ..SIZE }.into(), ..good };
+    let bad = diat_job {
+        roi: Rect { x: -1, ..SIZE }.into(),
+        ..good
+    };
+    let (functions, handle) = (door.functions, opened.handle);
     let render = |job: diat_job| {
         move |message, message_size| {
-            let job = diat_job { message, message_size, ..job };
-            door_render(&opened, &job)
+            let job = diat_job {
+                message,
+                message_size,
+                ..job
+            };
+            functions.render(handle, &raw const job)
         }
     };
     every_size(bench, "render", &render(bad))?;
@@ -106,7 +130,10 @@ pub(crate) fn mistakes_are_told(bench: &Bench<'_>) -> Verdict {
     let host = bench.host()?;
     let told = |what: &str, before: usize, message: &str| {
         ensure!(!message.is_empty(), "{what}: no message");
-        ensure!(host.misuses() > before, "{what}: no line with the level HOST_MISUSE in the log");
+        ensure!(
+            host.misuses() > before,
+            "{what}: no line with the level HOST_MISUSE in the log"
+        );
         Ok(())
     };
     let before = host.misuses();
@@ -122,8 +149,14 @@ pub(crate) fn mistakes_are_told(bench: &Bench<'_>) -> Verdict {
     let short = abi::diat_image { stride: 1, ..input };
     let jobs = [
         ("a value that is NaN", job(&input, &output, SIZE, &nan)),
-        ("a roi outside", job(&input, &output, Rect { x: 1, ..SIZE }, &door.values)),
-        ("rows that overlap", job(&short, &output, SIZE, &door.values)),
+        (
+            "a roi outside",
+            job(&input, &output, Rect { x: 1, ..SIZE }, &door.values),
+        ),
+        (
+            "rows that overlap",
+            job(&short, &output, SIZE, &door.values),
+        ),
     ];
     for (what, job) in jobs {
         let before = host.misuses();

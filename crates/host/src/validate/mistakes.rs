@@ -23,15 +23,30 @@ const ROW: isize = 4 * SIZE.w as isize;
 
 impl<'a> Try<'a> {
     fn new(bench: &'a Bench<'a>, door: &'a Door) -> Result<Self, Finding> {
-        let roomy = Rect { h: SIZE.h + 2, ..SIZE };
+        let roomy = Rect {
+            h: SIZE.h + 2,
+            ..SIZE
+        };
         let scene: Scene = bench.scene(roomy, Pixels::srgb(Format::RgbaU8));
-        let mut canvases =
-            [input(&scene, Shape::PACKED)?, Canvas::new(roomy, scene.pixels, Shape::PACKED)?];
+        let mut canvases = [
+            input(&scene, Shape::PACKED)?,
+            Canvas::new(roomy, scene.pixels, Shape::PACKED)?,
+        ];
         let [input, output] = &mut canvases;
-        let cut = |image: diat_image| diat_image { rect: SIZE.into(), ..image };
+        let cut = |image: diat_image| diat_image {
+            rect: SIZE.into(),
+            ..image
+        };
         let (input, output) = (cut(input.image()?), cut(output.image()?));
         let opened = door.ready(&scene)?;
-        Ok(Self { bench, door, opened, _canvases: canvases, input, output })
+        Ok(Self {
+            bench,
+            door,
+            opened,
+            _canvases: canvases,
+            input,
+            output,
+        })
     }
 
     /// Renders with one thing changed.
@@ -64,22 +79,37 @@ pub(crate) fn pictures(bench: &Bench<'_>) -> Verdict {
         ("a rect of no columns", |image| image.rect.w = 0),
         ("a rect of no rows", |image| image.rect.h = 0),
         ("a rect of -5 rows", |image| image.rect.h = -5),
-        ("a rect of i32::MIN columns", |image| image.rect.w = i32::MIN),
-        ("a rect that leaves 32 bits", |image| image.rect.x = i32::MAX - 3),
+        ("a rect of i32::MIN columns", |image| {
+            image.rect.w = i32::MIN
+        }),
+        ("a rect that leaves 32 bits", |image| {
+            image.rect.x = i32::MAX - 3
+        }),
         ("a stride of 0", |image| image.stride = 0),
         ("rows that overlap", |image| image.stride = ROW - 1),
         ("rows that overlap upwards", |image| image.stride = 1 - ROW),
-        ("a stride that leaves memory", |image| image.stride = isize::MAX),
-        ("a stride that leaves memory upwards", |image| image.stride = isize::MIN),
+        ("a stride that leaves memory", |image| {
+            image.stride = isize::MAX
+        }),
+        ("a stride that leaves memory upwards", |image| {
+            image.stride = isize::MIN
+        }),
         ("a picture larger than memory", |image| {
-            image.rect = diat_rect { x: 0, y: 0, w: i32::MAX, h: i32::MAX };
+            image.rect = diat_rect {
+                x: 0,
+                y: 0,
+                w: i32::MAX,
+                h: i32::MAX,
+            };
             image.stride = (i32::MAX as isize).saturating_mul(8);
         }),
     ];
     let wanted = abi::DIAT_E_ARGUMENT;
     for (what, change) in changes {
         tried.wants(wanted, &format!("in: {what}"), |input, _, _| change(input))?;
-        tried.wants(wanted, &format!("out: {what}"), |_, output, _| change(output))?;
+        tried.wants(wanted, &format!("out: {what}"), |_, output, _| {
+            change(output)
+        })?;
     }
     tried.ends_well()
 }
@@ -105,11 +135,21 @@ pub(crate) fn regions(bench: &Bench<'_>) -> Verdict {
     ];
     for (x, y, w, h) in regions {
         let what = format!("the roi ({x}, {y}, {w}, {h})");
-        tried.wants(abi::DIAT_E_ARGUMENT, &what, |_, _, job| job.roi = diat_rect { x, y, w, h })?;
+        tried.wants(abi::DIAT_E_ARGUMENT, &what, |_, _, job| {
+            job.roi = diat_rect { x, y, w, h }
+        })?;
     }
     let smaller = |image: &mut diat_image| image.rect.h -= 1;
-    tried.wants(abi::DIAT_E_ARGUMENT, "a roi outside of in", |input, _, _| smaller(input))?;
-    tried.wants(abi::DIAT_E_ARGUMENT, "a roi outside of out", |_, output, _| smaller(output))?;
+    tried.wants(
+        abi::DIAT_E_ARGUMENT,
+        "a roi outside of in",
+        |input, _, _| smaller(input),
+    )?;
+    tried.wants(
+        abi::DIAT_E_ARGUMENT,
+        "a roi outside of out",
+        |_, output, _| smaller(output),
+    )?;
     tried.ends_well()
 }
 
@@ -121,7 +161,10 @@ pub(crate) fn overlap(bench: &Bench<'_>) -> Verdict {
         ("out a pixel further than in", 4),
         ("out a row further than in", ROW),
         ("out a byte further than in", 1),
-        ("the last byte of in is the first of out", ROW * SIZE.h as isize - 1),
+        (
+            "the last byte of in is the first of out",
+            ROW * SIZE.h as isize - 1,
+        ),
     ];
     for (what, bytes) in moves {
         tried.wants(wanted, what, |input, output, job| {
@@ -133,10 +176,22 @@ pub(crate) fn overlap(bench: &Bench<'_>) -> Verdict {
             }
         })?;
     }
-    tried.wants(wanted, "the same data with other rects", |input, output, job| {
-        output.data = input.data;
-        output.rect.h -= 1;
-        job.roi.h -= 1;
+    tried.wants(
+        wanted,
+        "the same data with other rects",
+        |input, output, job| {
+            output.data = input.data;
+            output.rect.h -= 1;
+            job.roi.h -= 1;
+        },
+    )?;
+    tried.wants(wanted, "out in the padding of in", |input, output, job| {
+        output.data = input.data.wrapping_byte_offset(ROW);
+        for image in [input, output] {
+            image.stride = 2 * ROW;
+            image.rect.h /= 2;
+        }
+        job.roi.h /= 2;
     })?;
     tried.wants(wanted, "the same rows upside down", |input, output, _| {
         output.data = input.data.wrapping_byte_offset(ROW * (SIZE.h as isize - 1));
@@ -161,16 +216,28 @@ pub(crate) fn formats(bench: &Bench<'_>) -> Verdict {
         }
     }
     let half = |image: &mut diat_image| image.rect.w = SIZE.w / 2;
-    tried.wants(wanted, "in and out of different formats", |input, output, job| {
-        input.format = abi::DIAT_RGBA_U16;
-        half(input);
-        half(output);
-        job.roi.w = SIZE.w / 2;
-    })?;
+    tried.wants(
+        wanted,
+        "in and out of different formats",
+        |input, output, job| {
+            input.format = abi::DIAT_RGBA_U16;
+            half(input);
+            half(output);
+            job.roi.w = SIZE.w / 2;
+        },
+    )?;
     tried.wants(wanted, "in and out of different alphas", |input, _, _| {
         input.alpha = abi::DIAT_ALPHA_OPAQUE;
     })?;
-    tried.wants(wanted, "in and out of different transfers", |input, _, _| input.transfer = 8)?;
-    tried.wants(wanted, "in and out of different primaries", |input, _, _| input.primaries = 9)?;
+    tried.wants(
+        wanted,
+        "in and out of different transfers",
+        |input, _, _| input.transfer = 8,
+    )?;
+    tried.wants(
+        wanted,
+        "in and out of different primaries",
+        |input, _, _| input.primaries = 9,
+    )?;
     tried.ends_well()
 }

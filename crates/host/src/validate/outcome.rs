@@ -19,8 +19,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them, in the order in which they are counted.
-    pub const ALL: [Self; 5] =
-        [Self::Passed, Self::Warned, Self::Failed, Self::Crashed, Self::Skipped];
+    pub const ALL: [Self; 5] = [
+        Self::Passed,
+        Self::Warned,
+        Self::Failed,
+        Self::Crashed,
+        Self::Skipped,
+    ];
 
     /// One lower-case word.
     pub const fn name(self) -> &'static str {
@@ -62,7 +67,10 @@ pub struct Finding {
 impl Finding {
     /// A finding of any kind.
     pub fn new(outcome: Outcome, text: impl Into<String>) -> Self {
-        Self { outcome, text: text.into() }
+        Self {
+            outcome,
+            text: text.into(),
+        }
     }
 
     pub(crate) fn warned(text: impl Into<String>) -> Self {
@@ -83,10 +91,11 @@ pub(crate) type Verdict = Result<(), Finding>;
 
 /// Ends a check as failed, in the words that follow, unless the condition holds.
 macro_rules! ensure {
-    ($condition:expr, $($text:tt)+) => {
-        if !$condition {
+    ($condition:expr, $($text:tt)+) => {{
+        let holds: bool = $condition;
+        if !holds {
             return Err($crate::validate::Finding::failed(format!($($text)+)));
         }
-    };
+    }};
 }
 pub(crate) use ensure;

@@ -16,7 +16,12 @@ const LINEAR: u16 = 8;
 
 /// Every format with every alpha.
 pub(crate) fn kinds() -> impl Iterator<Item = Pixels<'static>> {
-    let of = |format| ALPHAS.map(|alpha| Pixels { alpha, ..Pixels::srgb(format) });
+    let of = |format| {
+        ALPHAS.map(|alpha| Pixels {
+            alpha,
+            ..Pixels::srgb(format)
+        })
+    };
     FORMATS.into_iter().flat_map(of)
 }
 
@@ -38,12 +43,17 @@ fn sized(bench: &Bench<'_>, door: &Door, w: i32, h: i32) -> Verdict {
         let scene = bench.scene(Rect { w, h, ..SIZE }, Pixels::srgb(format));
         for given in [true, false] {
             let found = if given { "given" } else { "not given" };
-            bench.step(&format!("rendering {w}×{h} pixels, {format:?}, points {found}"));
-            let opened = if given { door.ready(&scene)? } else { door.open()? };
+            bench.step(&format!(
+                "rendering {w}×{h} pixels, {format:?}, points {found}"
+            ));
+            let opened = if given {
+                door.ready(&scene)?
+            } else {
+                door.open()?
+            };
             let mut input = input(&scene, Shape::PACKED)?;
             let mut output = Canvas::new(scene.rect, scene.pixels, Shape::PACKED)?;
-            let answer =
-                opened.render_into(&mut input, &mut output, scene.rect, &door.values)?;
+            let answer = opened.render_into(&mut input, &mut output, scene.rect, &door.values)?;
             answer.good(&format!("{w}×{h} pixels, {format:?}, points {found}"))?;
             output.intact("out")?;
         }
@@ -58,7 +68,16 @@ pub(crate) fn one_pixel(bench: &Bench<'_>) -> Verdict {
 pub(crate) fn odd_sizes(bench: &Bench<'_>) -> Verdict {
     let (door, mut random) = (bench.door()?, bench.random());
     let chosen = (2 * random.between(2, 40) + 1, 2 * random.between(2, 40) + 1);
-    for (w, h) in [(1, 7), (7, 1), (2, 3), (3, 3), (1, 200), (201, 1), (17, 13), chosen] {
+    for (w, h) in [
+        (1, 7),
+        (7, 1),
+        (2, 3),
+        (3, 3),
+        (1, 200),
+        (201, 1),
+        (17, 13),
+        chosen,
+    ] {
         sized(bench, &door, w, h)?;
     }
     Ok(())
@@ -84,7 +103,13 @@ pub(crate) fn empty_roi(bench: &Bench<'_>) -> Verdict {
 fn shapes(bench: &Bench<'_>, place: Place) -> Vec<Shape> {
     let some = bench.random().between(1, 9) as usize * 4;
     let paddings = [0, 12, some, 1000];
-    let of = |padding| [false, true].map(|bottom_up| Shape { padding, bottom_up, place });
+    let of = |padding| {
+        [false, true].map(|bottom_up| Shape {
+            padding,
+            bottom_up,
+            place,
+        })
+    };
     paddings.into_iter().flat_map(of).collect()
 }
 
@@ -102,10 +127,15 @@ pub(crate) fn strides(bench: &Bench<'_>) -> Verdict {
             bench.step(&at);
             let mut input = input(&scene, other)?;
             let mut output = Canvas::new(SIZE, scene.pixels, *shape)?;
-            opened.render_into(&mut input, &mut output, SIZE, &door.values)?.good(&at)?;
+            opened
+                .render_into(&mut input, &mut output, SIZE, &door.values)?
+                .good(&at)?;
             input.intact(&format!("{at}: in"))?;
             output.intact(&format!("{at}: out"))?;
-            ensure!(output.rows() == wanted, "{at}: other pixels than without padding");
+            ensure!(
+                output.rows() == wanted,
+                "{at}: other pixels than without padding"
+            );
         }
     }
     Ok(())
@@ -118,14 +148,23 @@ pub(crate) fn unaligned(bench: &Bench<'_>) -> Verdict {
         let wanted = door.result(&scene)?;
         let opened = door.ready(&scene)?;
         for shift in [1, 2, 3, 7] {
-            let shape = Shape { padding: shift, place: Place::Roomy(shift), ..Shape::PACKED };
+            let shape = Shape {
+                padding: shift,
+                place: Place::Roomy(shift),
+                ..Shape::PACKED
+            };
             let at = format!("{format:?}, {}", shape.words());
             bench.step(&at);
             let mut input = input(&scene, shape)?;
             let mut output = Canvas::new(SIZE, scene.pixels, shape)?;
-            opened.render_into(&mut input, &mut output, SIZE, &door.values)?.good(&at)?;
+            opened
+                .render_into(&mut input, &mut output, SIZE, &door.values)?
+                .good(&at)?;
             output.intact(&at)?;
-            ensure!(output.rows() == wanted, "{at}: other pixels than at an even place");
+            ensure!(
+                output.rows() == wanted,
+                "{at}: other pixels than at an even place"
+            );
         }
     }
     Ok(())
@@ -137,7 +176,10 @@ pub(crate) fn formats_and_alphas(bench: &Bench<'_>) -> Verdict {
         for transfer in [0, 13, LINEAR] {
             let pixels = Pixels { transfer, ..pixels };
             let scene = bench.scene(SIZE, pixels);
-            let at = format!("{:?}, {:?}, transfer {transfer}", pixels.format, pixels.alpha);
+            let at = format!(
+                "{:?}, {:?}, transfer {transfer}",
+                pixels.format, pixels.alpha
+            );
             bench.step(&at);
             let opened = door.ready(&scene)?;
             let mut input = input(&scene, Shape::PACKED)?;
@@ -147,7 +189,10 @@ pub(crate) fn formats_and_alphas(bench: &Bench<'_>) -> Verdict {
                 continue;
             }
             answer.good(&at)?;
-            ensure!(finite(&scene, &output.rows()), "{at}: NaN or infinity in the result");
+            ensure!(
+                finite(&scene, &output.rows()),
+                "{at}: NaN or infinity in the result"
+            );
         }
     }
     Ok(())
@@ -156,7 +201,9 @@ pub(crate) fn formats_and_alphas(bench: &Bench<'_>) -> Verdict {
 fn finite(scene: &Scene, rows: &[u8]) -> bool {
     let number = |bytes: &[u8]| bytes.try_into().map_or(f32::NAN, f32::from_ne_bytes);
     scene.pixels.format != Format::RgbaF32
-        || rows.chunks_exact(4).all(|sample| number(sample).is_finite())
+        || rows
+            .chunks_exact(4)
+            .all(|sample| number(sample).is_finite())
 }
 
 pub(crate) fn guard_pages(bench: &Bench<'_>) -> Verdict {
@@ -173,7 +220,9 @@ pub(crate) fn guard_pages(bench: &Bench<'_>) -> Verdict {
                 bench.step(&at);
                 let mut input = input(&scene, shape)?;
                 let mut output = Canvas::new(SIZE, scene.pixels, shape)?;
-                opened.render_into(&mut input, &mut output, SIZE, &door.values)?.good(&at)?;
+                opened
+                    .render_into(&mut input, &mut output, SIZE, &door.values)?
+                    .good(&at)?;
                 output.intact(&at)?;
             }
         }

@@ -1,6 +1,9 @@
 //! A progress function that remembers its calls.
 
-#![expect(unsafe_code, reason = "the library calls with the pointer it was given")]
+#![expect(
+    unsafe_code,
+    reason = "the library calls with the pointer it was given"
+)]
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -26,7 +29,10 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) fn new(cancel_from: Option<usize>) -> &'static Self {
-        Box::leak(Box::new(Self { cancel_from, calls: Mutex::default() }))
+        Box::leak(Box::new(Self {
+            cancel_from,
+            calls: Mutex::default(),
+        }))
     }
 
     pub(crate) fn calls(&self) -> MutexGuard<'_, Vec<Call>> {
@@ -51,9 +57,17 @@ unsafe extern "C" fn hear(context: *mut c_void, done: f32, stage: *const c_char)
         // SAFETY: by the contract a string; if it does not end, this process is there to end.
         unsafe { CStr::from_ptr(stage) }.to_bytes().to_vec()
     });
-    let call = Call { done, stage, thread: thread::current().id() };
+    let call = Call {
+        done,
+        stage,
+        thread: thread::current().id(),
+    };
     // SAFETY: the context is a recorder that is never freed.
     let recorder = unsafe { context.cast::<Recorder>().as_ref() };
     // Any number but 0 says stop, also one whose last byte is 0.
-    if recorder.is_some_and(|recorder| recorder.hear(call)) { 256 } else { 0 }
+    if recorder.is_some_and(|recorder| recorder.hear(call)) {
+        256
+    } else {
+        0
+    }
 }

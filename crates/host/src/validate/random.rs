@@ -51,6 +51,10 @@ mod tests {
         assert_eq!(numbers(7, "a"), numbers(7, "a"));
         assert_ne!(numbers(7, "a"), numbers(8, "a"));
         assert_ne!(numbers(7, "a"), numbers(7, "b"));
-        assert!(numbers(7, "a").iter().all(|number| (-3..=1000).contains(number)));
+        assert!(
+            numbers(7, "a")
+                .iter()
+                .all(|number| (-3..=1000).contains(number))
+        );
     }
 }

@@ -4,10 +4,21 @@ use super::random::Random;
 use crate::{Alpha, Format, Pixels, Points, Rect};
 
 /// Of most pictures.
-pub(crate) const SIZE: Rect = Rect { x: 0, y: 0, w: 96, h: 80 };
+pub(crate) const SIZE: Rect = Rect {
+    x: 0,
+    y: 0,
+    w: 96,
+    h: 80,
+};
 
 /// Where the points are, as shares of width and height.
-const POINTS: Points = [[0.36, 0.40], [0.64, 0.40], [0.50, 0.58], [0.38, 0.76], [0.62, 0.76]];
+const POINTS: Points = [
+    [0.36, 0.40],
+    [0.64, 0.40],
+    [0.50, 0.58],
+    [0.38, 0.76],
+    [0.62, 0.76],
+];
 
 /// A picture and the points of its face.
 #[derive(Clone, Debug)]
@@ -25,27 +36,45 @@ impl Scene {
         let points = POINTS.map(|[u, v]| {
             let mut near = |share: f64| share + 0.01 * (random.share() - 0.5);
             let (u, v) = (near(u), near(v));
-            [f64::from(rect.x) + u * f64::from(rect.w), f64::from(rect.y) + v * f64::from(rect.h)]
+            [
+                f64::from(rect.x) + u * f64::from(rect.w),
+                f64::from(rect.y) + v * f64::from(rect.h),
+            ]
         });
         let mut rows = Vec::new();
         for y in 0..rect.h {
             for x in 0..rect.w {
                 let u = (f64::from(x) + 0.5) / f64::from(rect.w);
                 let v = (f64::from(y) + 0.5) / f64::from(rect.h);
-                let alpha = if random.between(0, 7) == 0 { random.share() } else { 1.0 };
-                let colour = colour(u, v).map(|c| (c + 0.04 * (random.share() - 0.5)).clamp(0.0, 1.0));
-                let by = if pixels.alpha == Alpha::Premultiplied { alpha } else { 1.0 };
+                let alpha = if random.between(0, 7) == 0 {
+                    random.share()
+                } else {
+                    1.0
+                };
+                let colour =
+                    colour(u, v).map(|c| (c + 0.04 * (random.share() - 0.5)).clamp(0.0, 1.0));
+                let by = if pixels.alpha == Alpha::Premultiplied {
+                    alpha
+                } else {
+                    1.0
+                };
                 let [r, g, b] = colour.map(|sample| sample * by);
                 append(&mut rows, pixels.format, [r, g, b, alpha]);
             }
         }
-        Self { rect, pixels, rows, points }
+        Self {
+            rect,
+            pixels,
+            rows,
+            points,
+        }
     }
 
     /// The samples of every pixel's alpha, in `rows` that have the format of this picture.
     pub(crate) fn alphas<'a>(&self, rows: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let bytes = self.pixels.format.bytes_per_pixel();
-        rows.chunks_exact(bytes).map(move |pixel| &pixel[3 * bytes / 4..])
+        rows.chunks_exact(bytes)
+            .map(move |pixel| &pixel[3 * bytes / 4..])
     }
 
     /// The part of `rows`, a picture of this size, that lies in `part`.
@@ -86,11 +115,12 @@ pub(crate) fn append(rows: &mut Vec<u8>, format: Format, samples: [f64; 4]) {
 /// The face's colour at a place given in shares of width and height.
 fn colour(u: f64, v: f64) -> [f64; 3] {
     let from = |at: [f64; 2]| (u - at[0]).hypot(v - at[1]);
-    let in_oval = |at: [f64; 2], half: [f64; 2]| {
-        ((u - at[0]) / half[0]).hypot((v - at[1]) / half[1]) < 1.0
-    };
+    let in_oval =
+        |at: [f64; 2], half: [f64; 2]| ((u - at[0]) / half[0]).hypot((v - at[1]) / half[1]) < 1.0;
     let [left, right, nose, ..] = POINTS;
-    let glasses = [left, right].iter().any(|eye| (0.09..0.12).contains(&from(*eye)))
+    let glasses = [left, right]
+        .iter()
+        .any(|eye| (0.09..0.12).contains(&from(*eye)))
         || ((v - left[1]).abs() < 0.012 && (u - 0.5).abs() < 0.05);
     if !in_oval([0.5, 0.53], [0.33, 0.44]) {
         [0.35 + 0.3 * u, 0.45, 0.55 - 0.2 * v]

@@ -18,7 +18,10 @@ fn answer(opened: &Opened<'_>, scene: &Scene, values: &[f64]) -> Result<Answer, 
 
 /// The door, a scene and the ids of the parameters.
 fn begin(bench: &Bench<'_>) -> Result<(Door, Scene), Finding> {
-    Ok((bench.door()?, bench.scene(SIZE, Pixels::srgb(Format::RgbaU8))))
+    Ok((
+        bench.door()?,
+        bench.scene(SIZE, Pixels::srgb(Format::RgbaU8)),
+    ))
 }
 
 pub(crate) fn missing(bench: &Bench<'_>) -> Verdict {
@@ -49,8 +52,13 @@ pub(crate) fn too_many(bench: &Bench<'_>) -> Verdict {
     let mut input = input(&scene, Shape::PACKED)?;
     let mut output = Canvas::new(SIZE, scene.pixels, Shape::PACKED)?;
     let (input, output) = (input.image()?, output.image()?);
-    let job = diat_job { n_values: u32::MAX, ..job(&input, &output, SIZE, &door.values) };
-    opened.render(job).is(abi::DIAT_E_ARGUMENT, "4294967295 values")
+    let job = diat_job {
+        n_values: u32::MAX,
+        ..job(&input, &output, SIZE, &door.values)
+    };
+    opened
+        .render(job)
+        .is(abi::DIAT_E_ARGUMENT, "4294967295 values")
 }
 
 pub(crate) fn nan(bench: &Bench<'_>) -> Verdict {
@@ -70,7 +78,10 @@ pub(crate) fn out_of_range(bench: &Bench<'_>) -> Verdict {
     let (door, scene) = begin(bench)?;
     let opened = door.ready(&scene)?;
     for (index, param) in door.effect.params.iter().enumerate() {
-        let beyond = [(param.min, [param.min - 1.0, f64::NEG_INFINITY]), (param.max, [1e300, f64::INFINITY])];
+        let beyond = [
+            (param.min, [param.min - 1.0, f64::NEG_INFINITY]),
+            (param.max, [1e300, f64::INFINITY]),
+        ];
         for (limit, values) in beyond {
             // The last device is a graphics card, which would be looked for.
             if index == DIAT_DEVICE && limit > 0.0 {
@@ -85,7 +96,11 @@ pub(crate) fn out_of_range(bench: &Bench<'_>) -> Verdict {
             let wanted = opened.result(&scene, &with(limit))?;
             for value in values {
                 let got = opened.result(&scene, &with(value))?;
-                ensure!(got == wanted, "{} = {value} is not taken for {limit}", param.id);
+                ensure!(
+                    got == wanted,
+                    "{} = {value} is not taken for {limit}",
+                    param.id
+                );
             }
         }
     }

@@ -18,7 +18,11 @@ const LONGER: u32 = 64;
 
 /// The sizes at which a struct may end for a host that knows fields up to `least`.
 fn sizes<T: Growable>(least: usize) -> impl Iterator<Item = u32> {
-    T::ENDS.iter().copied().filter(move |&end| end >= least).map(|end| end as u32)
+    T::ENDS
+        .iter()
+        .copied()
+        .filter(move |&end| end >= least)
+        .map(|end| end as u32)
 }
 
 /// Renders with structs of the given sizes, and wants the same pixels as ever.
@@ -40,7 +44,9 @@ fn render(
         ..job(&whole, &whole, scene.rect, &door.values)
     };
     let job = Memory::of_struct(&job, of_job, random)?;
-    let status = door.functions.render(opened.handle, job.start().cast::<diat_job>());
+    let status = door
+        .functions
+        .render(opened.handle, job.start().cast::<diat_job>());
     let at = format!("images of {of_image} bytes, a job of {of_job}");
     ensure!(status >= 0, "{at}: {}", super::door::name(status));
     output.intact(&at)?;
@@ -66,7 +72,8 @@ pub(crate) fn older(bench: &Bench<'_>) -> Verdict {
         let mut instance = std::ptr::null_mut();
         let older = older.start().cast::<diat_host>();
         let place = &raw mut instance;
-        door.functions.open(id.as_ptr(), older, place, std::ptr::null_mut(), 0);
+        door.functions
+            .open(id.as_ptr(), older, place, std::ptr::null_mut(), 0);
         door.functions.close(instance);
     }
     let scene = bench.scene(SIZE, Pixels::srgb(Format::RgbaU8));
@@ -75,9 +82,17 @@ pub(crate) fn older(bench: &Bench<'_>) -> Verdict {
     let images = sizes::<diat_image>(offset_of!(diat_image, alpha)).map(|size| [size, JOB]);
     let jobs = sizes::<diat_job>(offset_of!(diat_job, time)).map(|size| [IMAGE, size]);
     for sizes in images.chain(jobs) {
-        bench.step(&format!("images of {} bytes, a job of {}", sizes[0], sizes[1]));
+        bench.step(&format!(
+            "images of {} bytes, a job of {}",
+            sizes[0], sizes[1]
+        ));
         let got = render(&opened, &scene, &door, sizes, &mut random)?;
-        ensure!(got == wanted, "images of {} bytes, a job of {}: other pixels", sizes[0], sizes[1]);
+        ensure!(
+            got == wanted,
+            "images of {} bytes, a job of {}: other pixels",
+            sizes[0],
+            sizes[1]
+        );
     }
     Ok(())
 }
@@ -89,7 +104,10 @@ pub(crate) fn newer(bench: &Bench<'_>) -> Verdict {
     bench.step("a host that is longer");
     let newer = Memory::of_struct(&host, size_of::<diat_host>() as u32 + LONGER, &mut random)?;
     let answered = door.library.enter(newer.start().cast::<diat_host>());
-    ensure!(look::copy(answered).is_some() && answered == table, "a longer host gets another table");
+    ensure!(
+        look::copy(answered).is_some() && answered == table,
+        "a longer host gets another table"
+    );
     let scene = bench.scene(SIZE, Pixels::srgb(Format::RgbaU8));
     let wanted = door.result(&scene)?;
     let opened = door.ready(&scene)?;
@@ -97,7 +115,10 @@ pub(crate) fn newer(bench: &Bench<'_>) -> Verdict {
         bench.step(&format!("images and a job that are longer by {longer}"));
         let sizes = [IMAGE + longer, JOB + longer];
         let got = render(&opened, &scene, &door, sizes, &mut random)?;
-        ensure!(got == wanted, "images and a job longer by {longer}: other pixels");
+        ensure!(
+            got == wanted,
+            "images and a job longer by {longer}: other pixels"
+        );
     }
     Ok(())
 }
@@ -115,14 +136,21 @@ pub(crate) fn too_short(bench: &Bench<'_>) -> Verdict {
     let opened = door.ready(&scene)?;
     let images = [0, 4, 8, 24, 31, offset_of!(diat_image, stride) as u32];
     let jobs = [0, 4, 8, offset_of!(diat_job, r#in) as u32];
-    let tried = images.map(|size| [size, JOB]).into_iter().chain(jobs.map(|size| [IMAGE, size]));
+    let tried = images
+        .map(|size| [size, JOB])
+        .into_iter()
+        .chain(jobs.map(|size| [IMAGE, size]));
     for [of_image, of_job] in tried {
         let at = format!("images of {of_image} bytes, a job of {of_job}");
         bench.step(&at);
         match render(&opened, &scene, &door, [of_image, of_job], &mut random) {
             Ok(_) => ensure!(false, "{at}: accepted"),
             Err(refused) => {
-                ensure!(refused.text.contains("Argument"), "{}; wanted: E_ARGUMENT", refused.text);
+                ensure!(
+                    refused.text.contains("Argument"),
+                    "{}; wanted: E_ARGUMENT",
+                    refused.text
+                );
             }
         }
     }
