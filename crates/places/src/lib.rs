@@ -8,7 +8,7 @@
 //! | `config.toml` | what the user settled, see [`Config`] |
 //! | `manifests/`, `models/` | effects the user dropped in |
 //! | `packs/NAME-VERSION/` | installed packs, each a resource folder |
-//! | `runtime/` | ONNX Runtime |
+//! | `runtime/` | ONNX Runtime: its library, or folders with one |
 //! | `lib/` | the plug-in's library, for bridges |
 //!
 //! No other environment variable decides anything, and every path handed out is absolute: nothing is left to a search path.
@@ -22,6 +22,7 @@ mod runtime;
 use std::path::{Path, PathBuf};
 
 pub use config::{Config, ConfigError};
+pub use data::downloads_dir;
 pub use resources::ResourceFolder;
 
 /// The user's folders, settled once.

@@ -1,12 +1,13 @@
 //! ONNX Runtime's library.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{ConfigError, Places};
 
 impl Places {
-    /// ONNX Runtime's library: the one `config.toml` names, else the newest in `runtime/` of the data folder.
+    /// ONNX Runtime's library: the one `config.toml` names, else the newest in `runtime/` of the data folder or
+    /// in a folder in it.
     ///
     /// # Errors
     /// `config.toml` cannot be used, or names a file that is not there.
@@ -21,20 +22,30 @@ impl Places {
         }
     }
 
+    /// Looked for in `runtime/` itself and in the folders in it: an installed runtime is a folder of its own, so that one
+    /// rename puts it in place whole. A folder whose name begins with a dot is not, or no longer, one.
     fn newest_runtime(&self) -> Option<PathBuf> {
-        let entries = fs::read_dir(self.runtime_dir())
-            .into_iter()
-            .flatten()
-            .flatten();
-        let versioned = entries.filter_map(|entry| {
-            let version = version(entry.file_name().to_str()?)?;
-            Some((version, entry.path()))
+        let folder = self.runtime_dir();
+        let installed = entries(&folder).filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            path.is_dir() && name.is_some_and(|name| !name.starts_with('.'))
         });
+        let files = std::iter::once(folder.clone())
+            .chain(installed)
+            .flat_map(|folder| entries(&folder).collect::<Vec<_>>());
+        let versioned =
+            files.filter_map(|path| Some((version(path.file_name()?.to_str()?)?, path)));
         versioned
             .filter(|(_, path)| path.is_file())
             .max()
             .map(|(_, path)| path)
     }
+}
+
+/// What lies in a folder; nothing if it is not there.
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path())
 }
 
 /// The version in the name of ONNX Runtime's library, empty where it has none; nothing for other files.
@@ -87,6 +98,19 @@ mod tests {
         }
         let newest = places.runtime_dir().join(name(".1.32.0"));
         assert_eq!(places.runtime_library().unwrap(), Some(newest));
+    }
+
+    #[test]
+    fn a_folder_in_it_counts_unless_its_name_begins_with_a_dot() {
+        let (_folder, places) = fixture();
+        fs::write(places.runtime_dir().join(name(".1.9.0")), "").unwrap();
+        for (folder, version) in [("installed", ".1.31.1"), (".unfinished", ".1.32.0")] {
+            let folder = places.runtime_dir().join(folder);
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join(name(version)), "").unwrap();
+        }
+        let installed = places.runtime_dir().join("installed").join(name(".1.31.1"));
+        assert_eq!(places.runtime_library().unwrap(), Some(installed));
     }
 
     #[test]
