@@ -100,8 +100,8 @@ impl Apply {
         let threads = if jobs == 1 { 0 } else { (cores / jobs).max(1) };
 
         let progress = Arc::new(Progress::new(plan.tasks.len(), self.quiet));
-        let hear = Arc::clone(&progress);
-        let plugin = self.door.open(threads, move |line| hear.say(line))?;
+        let log = Arc::clone(&progress);
+        let plugin = self.door.open(threads, move |line| log.hear(line))?;
         let effect = door::effect(&plugin, &self.effect)?;
         let settings = Settings::new(&self, effect, plan.tasks.len())?;
         plan.make_folder()?;

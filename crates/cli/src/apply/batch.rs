@@ -164,7 +164,7 @@ impl Count {
             };
             progress.tell(&format!("not kept: {lost}: {}{more}", first.join(", ")));
         }
-        for note in &self.notes {
+        for note in self.notes.iter().filter(|note| !progress.has_heard(note)) {
             progress.tell(note);
         }
         let ran = match self.ran.as_slice() {

@@ -82,7 +82,12 @@ pub(crate) fn edit(
         &mut |done, stage| go_on(0.2 + 0.6 * done, stage),
     )?;
     let report = instance.report();
-    let outcome = Outcome::new(status, report.as_ref());
+    let outcome = if status == Status::Unchanged && settings.is_neutral {
+        // Then faces are not even looked for.
+        Outcome::Untouched("strength is 0".to_owned())
+    } else {
+        Outcome::new(status, report.as_ref())
+    };
     if !go_on(0.8, "write") {
         return Err(EditError::Interrupted);
     }

@@ -1,6 +1,7 @@
 //! What is said while the work goes on: a bar on a terminal, plain lines elsewhere.
 
 use std::io::{self, IsTerminal};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -16,6 +17,8 @@ pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     is_quiet: bool,
     is_single: bool,
+    /// What the plug-in's log said.
+    heard: Mutex<Vec<String>>,
 }
 
 impl Progress {
@@ -25,6 +28,7 @@ impl Progress {
             bar: show.then(|| bar(pictures as u64 * STEPS)),
             is_quiet,
             is_single: pictures == 1,
+            heard: Mutex::default(),
         }
     }
 
@@ -34,6 +38,21 @@ impl Progress {
             Some(bar) => bar.suspend(|| console::say(text)),
             None => console::say(text),
         }
+    }
+
+    /// A line of the plug-in's log.
+    pub(crate) fn hear(&self, line: &str) {
+        self.heard().push(line.to_owned());
+        self.say(line);
+    }
+
+    /// Whether the log already had this note of a report's, by the name of whatever network.
+    pub(crate) fn has_heard(&self, note: &str) -> bool {
+        self.heard().iter().any(|line| line.ends_with(note))
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Vec<String>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// That a picture is done, where there is no bar to show it.

@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     /// The picture itself is wanted, not something about it.
     pub(crate) is_result: bool,
     pub(crate) is_mask: bool,
+    /// The strength is the one that does nothing.
+    pub(crate) is_neutral: bool,
 }
 
 impl Settings {
@@ -56,7 +58,11 @@ impl Settings {
             )));
         }
         let show = args.show.as_deref().unwrap_or("result");
+        let strength = effect.index("strength");
+        let is_neutral = strength
+            .is_some_and(|index| effect.params[index].neutral == values.get(index).copied());
         Ok(Self {
+            is_neutral,
             values,
             points: args.points.clone(),
             scale: args.scale,

@@ -47,8 +47,8 @@ fn answer(manifest: &Manifest, places: &Places, broken: &mut Broken) -> (String,
         Ok(network) => {
             let ran = network.ran();
             let golden = match manifest.golden {
-                Some(_) => "as it should",
-                None => "runs; there is no golden vector (`diat check --write-digest` writes one)",
+                Some(_) => "answers as it should",
+                None => "runs, and has no golden vector (`diat check --write-digest` writes one)",
             };
             (
                 format!("{golden}: {} · {}", ran.runtime, ran.device),

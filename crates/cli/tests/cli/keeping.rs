@@ -154,6 +154,27 @@ fn exif_and_profile_stay_bit_for_bit_in_the_same_format() {
     }
 }
 
+#[test]
+fn the_thumbnail_in_exif_goes_since_it_shows_the_face_as_it_was() {
+    let user = User::new();
+    let mut exif = exif(1);
+    let end = exif.len() as u32;
+    exif[34..38].copy_from_slice(&end.to_le_bytes()); // a second directory
+    exif.extend(b"\x02\0\x01\x02\x04\0\x01\0\0\0");
+    exif.extend((end + 30).to_le_bytes());
+    exif.extend(b"\x02\x02\x04\0\x01\0\0\0\x04\0\0\0\0\0\0\0FACE");
+    assert!(exif.ends_with(b"FACE"));
+    user.write(
+        "a.jpg",
+        &encode("a.jpg", &picture_without_alpha(), Some(&exif), None),
+    );
+    user.paint(&["a.jpg", "-o", "b.jpg"]).expect(0, &[]);
+    let kept = metadata(&user.read("b.jpg")).0.unwrap();
+    assert_eq!(kept[..34], exif[..34]);
+    assert_eq!(kept[34..38], [0; 4]);
+    assert!(!kept.windows(4).any(|bytes| bytes == b"FACE"), "{kept:?}");
+}
+
 fn name_of(ending: &str) -> &'static str {
     match ending {
         "png" => "a.png",

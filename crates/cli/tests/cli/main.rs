@@ -1,5 +1,12 @@
 //! `diat` as its users run it: the built program, in folders of its own.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail as tests do"
+)]
+
 mod bench;
 mod check;
 mod doctor;

@@ -56,15 +56,23 @@ fn a_face_that_is_too_small_is_named_as_such() {
 }
 
 #[test]
-fn an_effect_that_changes_no_pixel_says_so() {
+fn strength_0_is_named_as_the_reason() {
+    let user = User::new();
+    user.save("a.png", &picture().into());
+    user.paint(&["a.png", "-o", "b.png", "--strength", "0"])
+        .expect(0, &["a.png", "untouched: strength is 0"]);
+}
+
+#[test]
+fn an_effect_that_changes_no_pixel_leaves_every_pixel() {
     let user = User::new();
     user.save("a.png", &picture().into());
     let points = crate::support::POINTS;
-    user.with_resources(&[
-        "apply", "identity", "a.png", "-o", "b.png", "--points", points,
-    ])
-    .expect(0, &[]);
-    assert_eq!(user.open("b.png").to_rgba8(), picture());
+    let ran = user.with_resources(&[
+        "apply", "identity", "a.png", "-o", "b.webp", "--points", points,
+    ]);
+    ran.expect(0, &[]);
+    assert_eq!(user.open("b.webp").to_rgba8(), picture());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use image::DynamicImage;
 
-use crate::support::{INSIDE, POINTS, User, picture};
+use crate::support::{INSIDE, User, picture};
 
 #[test]
 fn wrong_use_exits_2_says_what_is_allowed_and_writes_nothing() {
@@ -140,6 +140,20 @@ fn at_chooses_the_nearest_face() {
     assert_eq!(after.get_pixel(300, 150).0[..3], [0, 0, 255]);
     user.paint(&["a.png", "-o", "b.png", "--faces", "all", "--at", "0.7,0.5"])
         .expect(2, &["--at", "nearest"]);
+}
+
+#[test]
+fn a_device_that_is_absent_is_replaced_and_that_is_told_once_for_each_network() {
+    let user = User::new();
+    user.save("a.png", &picture().into());
+    let ran = user.paint(&["a.png", "-o", "b.png", "--device", "cuda:3"]);
+    let ran = ran.expect(0, &["cuda:3 was asked for", "tract · CPU"]);
+    let notes = ran.stderr.lines().filter(|line| line.contains("cuda:3"));
+    assert!(
+        notes.clone().all(|line| line.contains("painter")),
+        "{ran:?}"
+    );
+    assert_eq!(notes.count(), 1, "{ran:?}");
 }
 
 #[test]
