@@ -89,7 +89,8 @@ impl Door {
     }
 }
 
-fn resource_dir(folder: &Path) -> Result<PathBuf, Failure> {
+/// A folder that the user gave, if it can be one.
+pub(crate) fn resource_dir(folder: &Path) -> Result<PathBuf, Failure> {
     if folder.join("manifests").is_dir() {
         return Ok(folder.to_owned());
     }

@@ -18,6 +18,7 @@ mod interrupt;
 mod output;
 mod picture;
 mod table;
+mod validate;
 mod values;
 mod words;
 

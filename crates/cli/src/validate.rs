@@ -76,7 +76,11 @@ impl Validate {
             return Ok(ExitCode::SUCCESS);
         }
         if !json {
-            console::print(&format!("{}, seed {}\n", subject.library.display(), subject.seed));
+            console::print(&format!(
+                "{}, seed {}\n",
+                subject.library.display(),
+                subject.seed
+            ));
         }
         let results = run::all(&checks, &subject, timeout, |result| {
             if !json {
@@ -85,13 +89,20 @@ impl Validate {
         })?;
         console::print(&show::end(&subject, &results, json)?);
         let bad = results.iter().any(|result| result.finding.outcome.is_bad());
-        Ok(if bad { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+        Ok(if bad {
+            ExitCode::from(SOME_FAILED)
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 
     fn subject(self) -> Result<Subject, Failure> {
         let library = self.library.unwrap_or_default();
         if !library.is_file() {
-            return Err(Failure::Usage(format!("{}: no such file", library.display())));
+            return Err(Failure::Usage(format!(
+                "{}: no such file",
+                library.display()
+            )));
         }
         let folders = self.resources.iter().map(|folder| resource_dir(folder));
         Ok(Subject {
@@ -105,12 +116,16 @@ impl Validate {
 
 fn named(name: &str) -> Result<&'static Check, Failure> {
     Check::named(name).ok_or_else(|| {
-        Failure::Usage(format!("no check {name:?}; `diat validate --list` names all of them"))
+        Failure::Usage(format!(
+            "no check {name:?}; `diat validate --list` names all of them"
+        ))
     })
 }
 
 /// Short enough to be typed again.
 fn any_seed() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::from(now.subsec_nanos() / 1000)
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::from(now.subsec_micros())
 }

@@ -44,10 +44,16 @@ pub(super) fn run(
     scratch: &Path,
 ) -> Result<Ended, Failure> {
     let failed = |error: io::Error| {
-        Failure::Failed(format!("a process for the check {} cannot be had: {error}", check.name))
+        Failure::Failed(format!(
+            "a process for the check {} cannot be had: {error}",
+            check.name
+        ))
     };
     // Files, since a pipe stays open as long as anything that the library started holds it.
-    let mut streams = [tempfile::tempfile_in(scratch), tempfile::tempfile_in(scratch)];
+    let mut streams = [
+        tempfile::tempfile_in(scratch),
+        tempfile::tempfile_in(scratch),
+    ];
     let [Ok(stdout), Ok(stderr)] = &mut streams else {
         return Err(failed(io::Error::other("no temporary files")));
     };
@@ -90,7 +96,13 @@ pub(super) fn run(
 fn command(check: &Check, subject: &Subject, scratch: &Path) -> io::Result<Command> {
     let mut command = Command::new(env::current_exe()?);
     command.arg("validate").arg(&subject.library);
-    command.args(["--child", "--check", check.name, "--seed", &subject.seed.to_string()]);
+    command.args([
+        "--child",
+        "--check",
+        check.name,
+        "--seed",
+        &subject.seed.to_string(),
+    ]);
     for folder in &subject.resource_dirs {
         command.arg("--resources").arg(folder);
     }

@@ -57,8 +57,7 @@ pub(super) fn hear(output: &str) -> Heard {
         match serde_json::from_str::<Line>(&json[..end]).map(|line| line.said) {
             Ok(Said::Step(step)) => heard.step = Some(step),
             Ok(Said::Finding { outcome, text }) => {
-                heard.finding =
-                    Outcome::named(&outcome).map(|outcome| Finding::new(outcome, text));
+                heard.finding = Outcome::named(&outcome).map(|outcome| Finding::new(outcome, text));
             }
             Err(_) => heard.printed.push_str(&from[..=end]),
         }
@@ -75,7 +74,15 @@ mod tests {
     #[test]
     fn what_the_library_prints_is_told_from_what_the_check_says() {
         let failed = Finding::new(Outcome::Failed, "a \"line\"\nand another");
-        let output = ["ha", &step("one"), "llo\n", &step("two"), &finding(&failed), "bye"].concat();
+        let output = [
+            "ha",
+            &step("one"),
+            "llo\n",
+            &step("two"),
+            &finding(&failed),
+            "bye",
+        ]
+        .concat();
         let heard = hear(&output);
         assert_eq!(heard.printed, "hallo\nbye");
         assert_eq!(heard.step.as_deref(), Some("two"));

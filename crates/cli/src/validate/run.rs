@@ -32,11 +32,19 @@ pub(super) fn all(
     for check in checks {
         let start = Instant::now();
         let (finding, printed) = match missing(check, &done) {
-            Some(name) => (Finding::new(Outcome::Skipped, format!("needs `{name}`")), String::new()),
+            Some(name) => (
+                Finding::new(Outcome::Skipped, format!("needs `{name}`")),
+                String::new(),
+            ),
             None => best(check, subject, timeout, scratch.path())?,
         };
         let seconds = start.elapsed().as_secs_f64();
-        let mut checked = Checked { check, finding, seconds, printed };
+        let mut checked = Checked {
+            check,
+            finding,
+            seconds,
+            printed,
+        };
         if check.name == Check::PRINTS_NOTHING && checked.finding.outcome == Outcome::Passed {
             checked.finding = silence(done.iter().chain([&checked]));
         }
@@ -54,7 +62,8 @@ fn missing(check: &Check, done: &[Checked]) -> Option<&'static str> {
         _ => &[],
     };
     let broken = |name: &&&'static str| {
-        done.iter().any(|result| result.check.name == **name && result.finding.outcome.is_bad())
+        done.iter()
+            .any(|result| result.check.name == **name && result.finding.outcome.is_bad())
     };
     needs.iter().find(broken).copied()
 }
@@ -86,5 +95,8 @@ fn silence<'a>(mut all: impl Iterator<Item = &'a Checked>) -> Finding {
         return Finding::new(Outcome::Passed, "");
     };
     let shown: String = loud.printed.chars().take(SHOWN).collect();
-    Finding::new(Outcome::Failed, format!("in `{}` it printed {shown:?}", loud.check.name))
+    Finding::new(
+        Outcome::Failed,
+        format!("in `{}` it printed {shown:?}", loud.check.name),
+    )
 }

@@ -49,7 +49,10 @@ impl<'a> One<'a> {
 /// What the checks promise.
 pub(super) fn list(checks: &[&'static Check], json: bool) -> Result<String, Failure> {
     if json {
-        let promise = |check: &&'static Check| Promise { name: check.name, promise: check.promise };
+        let promise = |check: &&'static Check| Promise {
+            name: check.name,
+            promise: check.promise,
+        };
         return console::json(&checks.iter().map(promise).collect::<Vec<_>>());
     }
     let row = |check: &&Check| vec![check.name.to_owned(), check.promise.to_owned()];
@@ -71,7 +74,9 @@ pub(super) fn row(result: &Checked) -> String {
 /// What comes after all the rows, or everything at once as JSON.
 pub(super) fn end(subject: &Subject, results: &[Checked], json: bool) -> Result<String, Failure> {
     let count = |outcome: Outcome| {
-        let same = results.iter().filter(|result| result.finding.outcome == outcome);
+        let same = results
+            .iter()
+            .filter(|result| result.finding.outcome == outcome);
         (outcome.name(), same.count())
     };
     if json {
@@ -82,7 +87,10 @@ pub(super) fn end(subject: &Subject, results: &[Checked], json: bool) -> Result<
             checks: results.iter().map(One::new).collect(),
         });
     }
-    let words: Vec<String> =
-        Outcome::ALL.map(count).iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let words: Vec<String> = Outcome::ALL
+        .map(count)
+        .iter()
+        .map(|(name, count)| format!("{count} {name}"))
+        .collect();
     Ok(words.join(", ") + "\n")
 }

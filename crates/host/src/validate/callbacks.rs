@@ -78,7 +78,9 @@ pub(crate) fn progress(bench: &Bench<'_>) -> Verdict {
             );
             before = done;
         }
-        bench.note(format!("{} calls", calls.len()));
+        if given {
+            bench.note(format!("{} calls", calls.len()));
+        }
     }
     Ok(())
 }

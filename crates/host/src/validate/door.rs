@@ -59,6 +59,12 @@ impl Answer {
     }
 }
 
+/// A place that no library gives as an instance.
+fn nowhere() -> *mut diat_instance {
+    static NOWHERE: u64 = 0;
+    ptr::from_ref(&NOWHERE).cast_mut().cast::<diat_instance>()
+}
+
 /// A status in words.
 pub(crate) fn name(status: diat_status) -> String {
     format!("status {status} ({:?})", Status::from(status))
@@ -72,7 +78,7 @@ impl Door {
     /// Calls `open`; the instance is null where it failed, or should be.
     pub(crate) fn try_open(&self, id: &CString, host: &diat_host) -> (Answer, *mut diat_instance) {
         // Not null, so that a library that leaves it as it was is found out.
-        let mut instance: *mut diat_instance = ptr::dangling_mut();
+        let mut instance: *mut diat_instance = nowhere();
         let mut message = Message::default();
         let (start, len) = (message.start(), message.len());
         let status = self
@@ -97,7 +103,7 @@ impl Door {
         let (answer, handle) = self.try_open(&self.effect_id()?, &host.raw());
         answer.good("open")?;
         ensure!(
-            !handle.is_null() && handle != ptr::dangling_mut(),
+            !handle.is_null() && handle != nowhere(),
             "open gives no instance"
         );
         Ok(Opened { door: self, handle })

@@ -1,0 +1,3 @@
+/* Does not check the roi. */
+#define CHECK_ROI 0
+#include "good.c"

@@ -1,0 +1,3 @@
+/* Believes every pointer. */
+#define IS_NULL(p) 0
+#include "good.c"

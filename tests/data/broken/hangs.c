@@ -1,0 +1,5 @@
+/* Never comes back. */
+#define _DEFAULT_SOURCE
+#include <unistd.h>
+#define STRENGTH(value) (pause(), (value))
+#include "good.c"

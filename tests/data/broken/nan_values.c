@@ -1,0 +1,3 @@
+/* Takes NaN for a number. */
+#define IS_BAD_NUMBER(value) 0
+#include "good.c"

@@ -1,0 +1,3 @@
+/* Goes on whatever progress answers. */
+#define CANCELS(answer) ((void)(answer), 0)
+#include "good.c"

@@ -1,0 +1,3 @@
+/* Tells of mistakes as if they were news. */
+#define MISUSE DIAT_INFO
+#include "good.c"

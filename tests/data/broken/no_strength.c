@@ -1,0 +1,3 @@
+/* Another parameter stands where strength should. */
+#define FIRST_PARAM &radius
+#include "good.c"

@@ -1,0 +1,3 @@
+/* Does more than all. */
+#define PROGRESS(call, done) progress(call, 2 * (done))
+#include "good.c"

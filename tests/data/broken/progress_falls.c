@@ -1,0 +1,3 @@
+/* Counts down. */
+#define PROGRESS(call, done) progress(call, 1 - (done))
+#include "good.c"
