@@ -71,9 +71,9 @@ impl Scene {
             pose: Pose {
                 centre: Point {
                     x: 0.5 * w,
-                    y: 0.45 * h,
+                    y: 0.44 * h,
                 },
-                eye_distance: (0.24 * w).min(0.19 * h),
+                eye_distance: (0.21 * w).min(0.168 * h),
                 roll: 0.0,
             },
             style,

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of tests fails as a test does")]
 
 use diat_image::{Picture, Point, Rect};
-use diat_synth::{Attribute, FaceStyle, Scene, SceneError, draw, texture};
+use diat_synth::{Attribute, Drawn, FaceStyle, Scene, SceneError, draw, texture};
 
 /// A seed's scene with a plain face: no glasses, no beard, mouth closed.
 fn plain(seed: u64) -> Scene {
@@ -122,7 +122,7 @@ fn the_nostrils_lie_under_the_tip_of_the_nose_on_both_sides() {
 
 #[test]
 fn a_changed_attribute_changes_its_region_and_no_pixel_elsewhere() {
-    for seed in 0..8 {
+    for seed in 0..6 {
         let scene = Scene::from_seed(seed);
         let before = draw(&scene).unwrap();
         for attribute in Attribute::ALL {
@@ -135,14 +135,13 @@ fn a_changed_attribute_changes_its_region_and_no_pixel_elsewhere() {
             let region = scene.region(attribute);
             assert_eq!(region, other.region(attribute));
             let (mut inside, mut outside) = (0, 0);
-            for (x, y) in
-                (0..scene.width as i32).flat_map(|x| (0..scene.height as i32).map(move |y| (x, y)))
-            {
-                if pixel(&before.picture, x, y) != pixel(&after.picture, x, y) {
-                    match region.contains(&Rect::new(x, y, 1, 1)) {
-                        true => inside += 1,
-                        false => outside += 1,
-                    }
+            let pixels = |drawn: &Drawn| drawn.picture.bytes().as_chunks::<4>().0.to_vec();
+            let pairs = pixels(&before).into_iter().zip(pixels(&after));
+            for (at, _) in pairs.enumerate().filter(|(_, (a, b))| a != b) {
+                let (x, y) = (at % scene.width, at / scene.width);
+                match region.contains(&Rect::new(x as i32, y as i32, 1, 1)) {
+                    true => inside += 1,
+                    false => outside += 1,
                 }
             }
             assert_eq!(
