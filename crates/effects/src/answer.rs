@@ -7,7 +7,7 @@ use diat_face::{Code, align, input_tensor, open_network};
 use diat_image::{Patch, Point, Points, Similarity, View, crop, gate, window};
 use diat_infer::{Device, Level, Network, Ran};
 use diat_manifest::{Colour, Edit, Kind, Manifest, MaskMeaning, Template};
-use ndarray::{Array2, Array3, ArrayD, ArrayView2, ArrayView3, Axis};
+use ndarray::{Array2, Array3, Array4, ArrayD, ArrayView2, ArrayView3, Axis};
 
 use crate::judge::Judge;
 use crate::{Engine, Error, FaceReport, Report};
@@ -220,7 +220,7 @@ fn run(
         .enumerate()
         .map(|(index, parameter)| {
             let value = extra.get(index).copied().unwrap_or(parameter.default);
-            Array2::from_elem((part.len(), 1), value as f32).into_dyn()
+            Array4::from_elem((part.len(), 1, 1, 1), value as f32).into_dyn()
         })
         .collect();
     let mut inputs = vec![(edit.input.name.as_str(), image.view())];

@@ -53,7 +53,7 @@ pub fn spec(manifest: &Manifest) -> Spec {
     };
     let parameters = manifest.edit().map_or(&[][..], |edit| &edit.parameters);
     let scalar = |parameter: &diat_manifest::Parameter| {
-        Port::vector(&parameter.input, 1).range(narrow([parameter.min, parameter.max]))
+        Port::picture(&parameter.input, 1, 1, 1).range(narrow([parameter.min, parameter.max]))
     };
     Spec {
         id: manifest.id.clone(),

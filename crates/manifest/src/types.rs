@@ -209,7 +209,7 @@ pub struct Gate {
     pub b: f64,
 }
 
-/// A parameter that drives a scalar input (N×1) of the network.
+/// A parameter that drives a scalar input (N×1×1×1) of the network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Name in the ABI and on the command line.

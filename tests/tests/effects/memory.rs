@@ -98,21 +98,19 @@ fn another_picture_or_other_points_are_looked_at_anew() {
 }
 
 #[test]
-fn a_parameter_of_the_network_is_not_remembered_over() {
+fn a_parameter_reaches_the_network_and_is_not_remembered_over() {
     let resources = Resources::new();
     let mut net = Builder::new("level");
     let image = net.input("image", &[3, SIDE, SIDE]);
-    let level = net.input("level", &[1]);
-    let minus = net.constant("minus", &[1], &[-1.0]);
-    let transformed = net.mul("transformed", image, minus);
+    let level = net.input("level", &[1, 1, 1]);
+    let transformed = net.mul("transformed", image, level);
     let mask = crate::stage::drawn(&mut net, image, SIDE, &|_, _| 1.0);
-    let unused = net.mul("unused", level, minus);
-    let network = crate::stage::finish(net, &[transformed, mask, unused]);
+    let network = crate::stage::finish(net, &[transformed, mask]);
     let parameter = r#"
 [[parameter]]
 id = "level"
 label = "Level"
-help = "Does nothing to the picture."
+help = "Contrast: 1 leaves the picture as it is."
 min = -1.0
 max = 1.0
 default = 0.25
@@ -136,8 +134,10 @@ input = "level"
             extra: level.into_iter().collect(),
             ..Wish::default()
         };
-        render(&mut instance, &input, &wish);
+        let out = render(&mut instance, &input, &wish);
         assert_eq!(stage(&mut instance, "network").is_some(), anew, "{level:?}");
+        let clamped = level.unwrap_or(0.25).min(1.0);
+        assert_eq!(out == input, clamped == 1.0, "{level:?}");
     }
 }
 

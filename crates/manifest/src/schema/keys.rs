@@ -281,7 +281,7 @@ static PARAMETER: Section = Section::of(&[&[
     key("neutral", Optional, VALUE, "0.0",
         "Value that does nothing, where there is one"),
     key("input", Required, Tensor, "\"amount\"",
-        "The tensor it drives, N×1"),
+        "The tensor it drives, N×1×1×1, which spreads over a picture tensor"),
 ]]);
 
 static LIMITS: Section = Section::of(&[&[
