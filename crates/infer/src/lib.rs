@@ -7,6 +7,7 @@
 //! [`Places`]: diat_places::Places
 
 mod cache;
+mod cuda;
 mod device;
 mod error;
 pub mod golden;
@@ -19,7 +20,7 @@ pub use cache::{ReadError, open};
 pub use device::{Accelerator, Device, ParseDeviceError};
 pub use error::Error;
 pub use golden::Golden;
-pub use load::{Runtime, runtime};
+pub use load::{Choice, Runtime, choose, runtime};
 pub use network::{Network, Ran, Seconds};
 pub use spec::{Port, Spec};
 

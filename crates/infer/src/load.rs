@@ -1,9 +1,10 @@
-//! Which runtime this process got, and why. The only unsafe place of the crate.
+//! Which runtime this process got, and why; every library that is loaded is loaded here. The only unsafe place of the crate.
 #![expect(
     unsafe_code,
-    reason = "a library's own word for its version is asked before `ort` would panic over it"
+    reason = "libraries are loaded, and asked for their version before `ort` would panic over it"
 )]
 
+use std::error::Error as _;
 use std::ffi::CStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -14,7 +15,8 @@ use ort::environment::{Environment, GlobalThreadPoolOptions};
 use ort::logging::LogLevel;
 use ort::sys::{ORT_API_VERSION, OrtApiBase};
 
-use crate::{Error, Level};
+use crate::error::Failure;
+use crate::{Error, Level, cuda};
 
 /// The runtime of this process; it stays to the end.
 #[derive(Debug)]
@@ -25,26 +27,51 @@ pub struct Runtime {
     notes: Vec<String>,
     /// The one environment and its number of threads, made by the first network.
     environment: Mutex<Option<(Environment, usize)>>,
+    /// NVIDIA's libraries, loaded for the first network that wants one of their devices; or why they are not.
+    cuda: OnceLock<Result<Vec<Library>, String>>,
     /// Never closed: `ort` holds pointers into it.
     _handle: Option<Library>,
 }
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
-/// The runtime of this process: ONNX Runtime if `places` has one that loads, else tract. The first call decides; later
-/// calls return the same whatever their `places` are. Nothing of the environment (`ORT_DYLIB_PATH`,
-/// `LD_LIBRARY_PATH`) is looked at, and nothing is loaded by soname.
+/// Which runtime a process is to get.
+#[derive(Debug, Clone, Copy)]
+pub enum Choice<'a> {
+    /// ONNX Runtime if these places have one that loads, else tract.
+    Installed(&'a Places),
+    /// ONNX Runtime from this library, an absolute path, if it loads, else tract.
+    Library(&'a Path),
+    /// tract, whatever is installed.
+    BuiltIn,
+}
+
+/// The runtime of this process, as [`choose`] has it for [`Choice::Installed`].
 pub fn runtime(places: &Places) -> &'static Runtime {
-    RUNTIME.get_or_init(|| match places.runtime_library() {
-        Ok(None) => Runtime::tract(Vec::new()),
-        Ok(Some(library)) => Runtime::onnx_runtime(&library).unwrap_or_else(|cause| {
-            let note = format!(
-                "{}: not usable as ONNX Runtime: {cause}; tract runs",
-                library.display()
-            );
-            Runtime::tract(vec![note])
-        }),
-        Err(error) => Runtime::tract(vec![format!("{error}; tract runs")]),
+    choose(Choice::Installed(places))
+}
+
+/// The runtime of this process. The first call decides; later calls return the same whatever they ask for. Nothing of the
+/// environment (`ORT_DYLIB_PATH`, `LD_LIBRARY_PATH`) is looked at, and nothing is loaded by soname, save NVIDIA's driver,
+/// which belongs to the system and is where the system says.
+pub fn choose(choice: Choice<'_>) -> &'static Runtime {
+    RUNTIME.get_or_init(|| {
+        let library = match choice {
+            Choice::Installed(places) => places.runtime_library(),
+            Choice::Library(library) => Ok(Some(library.to_owned())),
+            Choice::BuiltIn => Ok(None),
+        };
+        match library {
+            Ok(None) => Runtime::tract(Vec::new()),
+            Ok(Some(library)) => Runtime::onnx_runtime(&library).unwrap_or_else(|cause| {
+                let note = format!(
+                    "{}: not usable as ONNX Runtime: {cause}; tract runs",
+                    library.display()
+                );
+                Runtime::tract(vec![note])
+            }),
+            Err(error) => Runtime::tract(vec![format!("{error}; tract runs")]),
+        }
     })
 }
 
@@ -77,6 +104,18 @@ impl Runtime {
         self.library.is_none()
     }
 
+    /// Has NVIDIA's libraries in the process, so that ONNX Runtime's provider, which asks for them by soname, gets these.
+    pub(crate) fn prepare_cuda(&self) -> Result<(), Failure> {
+        let libraries = self.cuda.get_or_init(|| {
+            let library = self.library().unwrap_or(Path::new(""));
+            cuda_libraries(library)
+        });
+        match libraries {
+            Ok(_) => Ok(()),
+            Err(cause) => Err(Failure::Backend(cause.clone())),
+        }
+    }
+
     fn tract(mut notes: Vec<String>) -> Self {
         let mut name = "tract";
         if !ort::set_api(ort_tract::api()) {
@@ -90,6 +129,7 @@ impl Runtime {
             has_cuda: false,
             notes,
             environment: Mutex::new(None),
+            cuda: OnceLock::new(),
             _handle: None,
         }
     }
@@ -108,6 +148,7 @@ impl Runtime {
             has_cuda: has_cuda.unwrap_or(false),
             notes: Vec::new(),
             environment: Mutex::new(None),
+            cuda: OnceLock::new(),
             _handle: Some(handle),
         })
     }
@@ -163,12 +204,31 @@ impl Runtime {
     }
 }
 
+/// Loads NVIDIA's libraries that lie beside ONNX Runtime's, the driver first. Those that are not there are left to the system.
+pub(crate) fn cuda_libraries(beside: &Path) -> Result<Vec<Library>, String> {
+    let driver = Path::new(cuda::DRIVER);
+    let driver = open(driver).map_err(|error| format!("there is no NVIDIA driver: {error}"))?;
+    let others = cuda::libraries(beside).into_iter().map(|path| open(&path));
+    std::iter::once(Ok(driver)).chain(others).collect()
+}
+
+/// Loads a library.
+pub(crate) fn open(path: &Path) -> Result<Library, String> {
+    // SAFETY: opening runs the library's initialisers; the user installed or named it to be run, or it is NVIDIA's driver.
+    let library = unsafe { Library::new(path) };
+    // What the system says is in the error behind the error.
+    library.map_err(|error| {
+        error
+            .source()
+            .map_or(error.to_string(), ToString::to_string)
+    })
+}
+
 /// Opens a library and asks it what `ort` would panic over: that it is ONNX Runtime, and not too old.
 fn inspect(path: &Path) -> Result<(Library, String), String> {
     type GetApiBase = unsafe extern "system" fn() -> *const OrtApiBase;
 
-    // SAFETY: opening runs the library's initialisers; the user installed this one, or named it, to be run.
-    let library = unsafe { Library::new(path) }.map_err(|error| error.to_string())?;
+    let library = open(path)?;
     // SAFETY: ONNX Runtime declares the function with this type in every version.
     let getter = unsafe { library.get::<GetApiBase>(b"OrtGetApiBase\0") }
         .map_err(|_| "it does not export OrtGetApiBase".to_owned())?;

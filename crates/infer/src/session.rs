@@ -36,6 +36,7 @@ impl Session {
             builder = builder.with_deterministic_compute(true).map_err(backend)?;
         }
         if let Candidate::Cuda(number) = device {
+            runtime.prepare_cuda()?;
             // No TF32 and no timing of algorithms: the same picture must give the same bytes, today and tomorrow.
             let cuda = CUDA::default()
                 .with_device_id(i32::try_from(number).unwrap_or(i32::MAX))
