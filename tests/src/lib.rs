@@ -17,7 +17,7 @@ mod library;
 mod networks;
 mod resources;
 
-pub use library::{plugin_library, root};
+pub use library::{plugin_library, program, root};
 pub use networks::{Identity, Painter, TEMPLATE, manifest};
 pub use resources::Resources;
 

@@ -101,6 +101,7 @@ impl Counts {
         ]);
         // A test that finds something missing says so in a line of its own, which must be seen although it passes.
         command.arg("--show-output");
+        command.env("DIAT_TEST_BUILT", "1");
         match runtime {
             Some(data) => {
                 command.env("DIAT_TEST_RUNTIME", data);

@@ -1,36 +1,15 @@
 //! The program under test and the plug-ins it is given.
 
-use std::env::consts::{DLL_SUFFIX, EXE_SUFFIX};
+use std::env::consts::DLL_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
 
-use diat_tests::{has_program, root};
+use diat_tests::{has_program, program, root};
 use serde_json::Value;
-
-/// `diat` as `cargo build --profile ci -p diat` makes it.
-fn diat() -> PathBuf {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(build).clone()
-}
-
-fn build() -> PathBuf {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let ran = Command::new(cargo)
-        .args(["build", "--quiet", "--profile", "ci", "-p", "diat"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "diat does not build: {said}");
-    let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| root().join("target"), PathBuf::from);
-    target.join(format!("ci/diat{EXE_SUFFIX}"))
-}
 
 /// Runs `diat validate` with the given arguments.
 pub(crate) fn validate(library: &Path, more: &[&str]) -> Output {
-    let mut command = Command::new(diat());
+    let mut command = Command::new(program());
     command.arg("validate").arg(library).args(more);
     command.output().unwrap()
 }
