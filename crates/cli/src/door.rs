@@ -102,17 +102,22 @@ pub(crate) fn resource_dir(folder: &Path) -> Result<PathBuf, Failure> {
 
 /// One effect by its id.
 pub(crate) fn effect<'a>(plugin: &'a Plugin, id: &str) -> Result<&'a EffectInfo, Failure> {
-    plugin.effect(id).ok_or_else(|| {
-        let ids: Vec<&str> = plugin
-            .effects()
-            .iter()
-            .map(|effect| effect.id.as_str())
-            .collect();
-        let there = if ids.is_empty() {
-            "there are none; `diat doctor` tells where they are looked for".to_owned()
-        } else {
-            format!("there are: {}", ids.join(", "))
-        };
-        Failure::Usage(format!("no effect {id:?}; {there}"))
-    })
+    plugin
+        .effect(id)
+        .ok_or_else(|| Failure::Usage(unknown(plugin, id)))
+}
+
+/// That there is no effect of this id, and which there are.
+pub(crate) fn unknown(plugin: &Plugin, id: &str) -> String {
+    let ids: Vec<&str> = plugin
+        .effects()
+        .iter()
+        .map(|effect| effect.id.as_str())
+        .collect();
+    if ids.is_empty() {
+        return format!(
+            "no effect {id:?}; there are none; `diat doctor` tells where they are looked for"
+        );
+    }
+    format!("no effect {id:?}; there are: {}", ids.join(", "))
 }

@@ -34,26 +34,23 @@ impl Info {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let plugin = self.door.open(0, console::say)?;
         let file = Path::new(&self.subject);
+        let catalogue = self.door.catalogue(&Places::from_environment())?;
         if let Some(effect) = plugin.effect(&self.subject) {
-            let catalogue = self.door.catalogue(&Places::from_environment())?;
             console::print(&about_effect::text(
                 effect,
                 catalogue.get(&effect.id).map(|found| &**found),
             ));
             return Ok(ExitCode::SUCCESS);
         }
-        let catalogue = self.door.catalogue(&Places::from_environment())?;
         if let Some(manifest) = catalogue.get(&self.subject).filter(|_| !file.exists()) {
             console::print(&about_effect::of_manifest(manifest));
             return Ok(ExitCode::SUCCESS);
         }
         if !file.exists() {
-            return Err(match door::effect(&plugin, &self.subject) {
-                Err(failure) => {
-                    Failure::Usage(format!("{failure}; nor is there a picture of this name"))
-                }
-                Ok(_) => Failure::Usage(String::new()),
-            });
+            let unknown = door::unknown(&plugin, &self.subject);
+            return Err(Failure::Usage(format!(
+                "{unknown}; nor is there a picture of this name"
+            )));
         }
         let effect = match &self.effect {
             Some(id) => Some(door::effect(&plugin, id)?),

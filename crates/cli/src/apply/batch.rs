@@ -1,6 +1,7 @@
 //! Many pictures, some at the same time.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -69,9 +70,16 @@ impl Batch<'_> {
                 return;
             };
             let mut share = self.progress.picture();
-            let result = self.edit(task, &mut instance, &mut |done, stage| {
-                share.set(done, stage);
-                !interrupt::asked()
+            // A file may bring a decoder to its knees; the others shall not suffer for it.
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                self.edit(task, &mut instance, &mut |done, stage| {
+                    share.set(done, stage);
+                    !interrupt::asked()
+                })
+            }));
+            let result = result.unwrap_or_else(|_| {
+                instance = None;
+                Err(EditError::Defect(task.input.clone()))
             });
             match result.as_ref().map_err(EditError::status) {
                 // What is missing or damaged is missing for every picture.

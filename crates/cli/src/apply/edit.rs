@@ -35,6 +35,9 @@ pub(crate) enum EditError {
     },
     #[error("{0}")]
     Write(String),
+    /// Something panicked.
+    #[error("{}: a defect of this program, please report it; the file was not worked on", .0.display())]
+    Defect(PathBuf),
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,

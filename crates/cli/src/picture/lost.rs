@@ -7,6 +7,7 @@ use std::fmt;
 pub(crate) enum Lost {
     Frames,
     Pages,
+    Inks,
     Alpha,
     Depth,
     Range,
@@ -22,6 +23,7 @@ impl fmt::Display for Lost {
         f.write_str(match self {
             Self::Frames => "all frames but the first",
             Self::Pages => "all pages but the first",
+            Self::Inks => "CMYK (it becomes RGB)",
             Self::Alpha => "transparency (the format has none)",
             Self::Depth => "depth (the format has fewer bits)",
             Self::Range => "values below black and above white (the format has none)",

@@ -143,7 +143,10 @@ fn open(file: &PictureFile) -> ImageResult<(AnyDecoder<'_>, Vec<Lost>)> {
             );
             Box::new(decoder)
         }
-        Format::Jpeg => Box::new(JpegDecoder::new(reader)?),
+        Format::Jpeg => {
+            lost.extend((jpeg_channels(&file.bytes) == Some(4)).then_some(Lost::Inks));
+            Box::new(JpegDecoder::new(reader)?)
+        }
         Format::Webp => {
             let decoder = WebPDecoder::new(reader)?;
             lost.extend(decoder.has_animation().then_some(Lost::Frames));
@@ -162,6 +165,8 @@ fn lost_of_tiff(bytes: &[u8]) -> Vec<Lost> {
     const EXIF: u16 = 34665;
     const GPS: u16 = 34853;
     const IPTC: u16 = 33723;
+    const PHOTOMETRIC: u16 = 262;
+    const CMYK: u32 = 5;
     let Some(directory) = Directory::first(bytes) else {
         return Vec::new();
     };
@@ -169,8 +174,26 @@ fn lost_of_tiff(bytes: &[u8]) -> Vec<Lost> {
     let mut lost = Vec::new();
     lost.extend((has(EXIF) || has(GPS)).then_some(Lost::Exif));
     lost.extend(has(IPTC).then_some(Lost::Iptc));
+    lost.extend((directory.value(PHOTOMETRIC) == Some(CMYK)).then_some(Lost::Inks));
     lost.extend((directory.next != 0).then_some(Lost::Pages));
     lost
+}
+
+/// The number of channels that the frame header of a JPEG file names.
+fn jpeg_channels(bytes: &[u8]) -> Option<u8> {
+    let mut at = 2;
+    while let [0xFF, marker, high, low] = *bytes.get(at..at + 4)? {
+        match marker {
+            // Fill bytes may stand before a marker.
+            0xFF => at += 1,
+            // Start of a frame, but for three numbers in between that mean other tables.
+            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
+                return bytes.get(at + 9).copied();
+            }
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+    }
+    None
 }
 
 fn has(metadata: ImageResult<Option<Vec<u8>>>) -> bool {
