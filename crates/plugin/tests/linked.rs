@@ -1,7 +1,5 @@
 //! The plug-in linked into a program, as `diat` has it: it shares the program's panic hook.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "tests fail so")]
-
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -59,7 +59,12 @@ pub(super) fn hear(output: &str) -> Heard {
             Ok(Said::Finding { outcome, text }) => {
                 heard.finding = Outcome::named(&outcome).map(|outcome| Finding::new(outcome, text));
             }
-            Err(_) => heard.printed.push_str(&from[..=end]),
+            // Not ours; the line's end may be where a line of ours begins.
+            Err(_) => {
+                heard.printed.push_str(&from[..=end]);
+                rest = &json[end..];
+                continue;
+            }
         }
         rest = json.get(end + 1..).unwrap_or_default();
     }
