@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::failure::Failure;
-use crate::{apply, bench, check, doctor, effects, info, validate};
+use crate::{apply, bench, check, doctor, effects, info, runtime, validate};
 
 /// Face effects for photographs: glasses off, mouth open, and what else a manifest describes
 #[derive(Debug, Parser)]
@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Doctor(doctor::Doctor),
     /// Measure what each stage takes
     Bench(bench::Bench),
+    /// Install ONNX Runtime, which runs networks faster
+    Runtime(runtime::Runtime),
     /// Try whether a plug-in library keeps the contract of the ABI
     Validate(validate::Validate),
 }
@@ -52,6 +54,7 @@ impl Command {
             Self::Check(check) => check.run(),
             Self::Doctor(doctor) => doctor.run(),
             Self::Bench(bench) => bench.run(),
+            Self::Runtime(runtime) => runtime.run(),
             Self::Validate(validate) => validate.run(),
         }
     }

@@ -1,7 +1,8 @@
 //! `diat doctor`: what runs here, and what is wrong.
 
-mod networks;
+mod effects;
 mod places;
+mod runtimes;
 
 use std::process::ExitCode;
 
@@ -26,9 +27,12 @@ pub(crate) struct Doctor {
 struct Broken(Vec<String>);
 
 impl Broken {
+    /// Each once, however many run into it.
     fn add(&mut self, what: String) {
-        console::say(&what);
-        self.0.push(what);
+        if !self.0.contains(&what) {
+            console::say(&what);
+            self.0.push(what);
+        }
     }
 }
 
@@ -42,9 +46,11 @@ impl Doctor {
         let catalogue = self.door.catalogue(&places)?;
         places::folders(&places, &self.door.folders(&places)?);
         places::manifests(&catalogue, &mut broken);
-        places::runtime(&places, &mut broken);
-        networks::golden(&catalogue, &places, &mut broken);
-        networks::through_the_door(&plugin, &mut broken)?;
+        // In this process only what survived one of its own.
+        if runtimes::compare(&places, &catalogue, &self.door, &mut broken) {
+            places::runtime(&places, &mut broken);
+            effects::through_the_door(&plugin, &mut broken)?;
+        }
         Ok(match broken.0.len() {
             0 => {
                 console::print("nothing is wrong\n");

@@ -17,6 +17,7 @@ mod info;
 mod interrupt;
 mod output;
 mod picture;
+mod runtime;
 mod table;
 mod validate;
 mod values;

@@ -15,7 +15,6 @@ use ort::environment::{Environment, GlobalThreadPoolOptions};
 use ort::logging::LogLevel;
 use ort::sys::{ORT_API_VERSION, OrtApiBase};
 
-use crate::error::Failure;
 use crate::{Error, Level, cuda};
 
 /// The runtime of this process; it stays to the end.
@@ -104,15 +103,19 @@ impl Runtime {
         self.library.is_none()
     }
 
-    /// Has NVIDIA's libraries in the process, so that ONNX Runtime's provider, which asks for them by soname, gets these.
-    pub(crate) fn prepare_cuda(&self) -> Result<(), Failure> {
+    /// Has NVIDIA's libraries in the process, so that ONNX Runtime's provider, which asks for them by soname, gets these; they
+    /// stay to the end. A network that opens on one of NVIDIA's devices does this itself.
+    ///
+    /// # Errors
+    /// Why they do not load; most often there is no driver.
+    pub fn load_cuda(&self) -> Result<(), String> {
         let libraries = self.cuda.get_or_init(|| {
             let library = self.library().unwrap_or(Path::new(""));
             cuda_libraries(library)
         });
         match libraries {
             Ok(_) => Ok(()),
-            Err(cause) => Err(Failure::Backend(cause.clone())),
+            Err(cause) => Err(cause.clone()),
         }
     }
 

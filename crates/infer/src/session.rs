@@ -36,7 +36,7 @@ impl Session {
             builder = builder.with_deterministic_compute(true).map_err(backend)?;
         }
         if let Candidate::Cuda(number) = device {
-            runtime.prepare_cuda()?;
+            runtime.load_cuda().map_err(Failure::Backend)?;
             // No TF32 and no timing of algorithms: the same picture must give the same bytes, today and tomorrow.
             let cuda = CUDA::default()
                 .with_device_id(i32::try_from(number).unwrap_or(i32::MAX))
@@ -140,12 +140,13 @@ fn check(port: &Port, array: &ArrayViewD<'_, f32>, batch: usize) -> Result<(), F
     }
 }
 
-/// What a runtime says, in one line and without the place in its own sources.
+/// What a runtime says, in one line and without the place in its own sources or the machine's name.
 fn backend<R>(error: ort::Error<R>) -> Failure {
     let text = error.to_string();
     let cause = text
         .rsplit("[ONNXRuntimeError] : ")
         .next()
+        .and_then(|cause| cause.split(" ; GPU=").next())
         .unwrap_or_default();
     Failure::Backend(cause.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -18,6 +18,7 @@ mod keeping;
 mod masks;
 mod naming;
 mod orientation;
+mod runtime;
 mod support;
 mod tiff;
 mod untouched;

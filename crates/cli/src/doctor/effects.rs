@@ -1,10 +1,6 @@
-//! Whether networks answer as they should, and what ran them.
+//! Whether effects work for a host, and what ran them.
 
-use diat_face::open_network;
 use diat_host::{EffectInfo, Plugin, Points, Report, Status};
-use diat_infer::Device;
-use diat_manifest::{Catalogue, Decoder, Kind, Manifest};
-use diat_places::Places;
 
 use super::Broken;
 use crate::apply::render_pixels;
@@ -14,55 +10,6 @@ use crate::failure::Failure;
 use crate::picture::Picture;
 use crate::table::aligned;
 use crate::words::{code_in_words, ran};
-
-/// Opens every network, which makes it answer its golden vector.
-pub(super) fn golden(catalogue: &Catalogue, places: &Places, broken: &mut Broken) {
-    let mut rows = Vec::new();
-    for manifest in &catalogue.manifests {
-        let (answer, notes) = answer(manifest, places, broken);
-        rows.push(vec![format!("  {}", manifest.id), answer]);
-        // What the runtime itself has to say was told with it.
-        let own = |note: &String| !diat_infer::runtime(places).notes().contains(note);
-        rows.extend(
-            notes
-                .into_iter()
-                .filter(own)
-                .map(|note| vec![String::new(), note]),
-        );
-    }
-    console::print(&format!(
-        "networks and their golden vectors:\n{}",
-        aligned(&rows)
-    ));
-}
-
-fn answer(manifest: &Manifest, places: &Places, broken: &mut Broken) -> (String, Vec<String>) {
-    if matches!(&manifest.kind, Kind::Detector(detector) if detector.decoder == Decoder::Seeta) {
-        return match manifest.read_weights() {
-            Ok(_) => ("a cascade with the right digest".to_owned(), Vec::new()),
-            Err(fault) => failed(broken, fault.to_string()),
-        };
-    }
-    match open_network(manifest, places, Device::Auto, 0, &|_, _| ()) {
-        Ok(network) => {
-            let ran = network.ran();
-            let golden = match manifest.golden {
-                Some(_) => "answers as it should",
-                None => "runs, and has no golden vector (`diat check --write-digest` writes one)",
-            };
-            (
-                format!("{golden}: {} · {}", ran.runtime, ran.device),
-                ran.notes,
-            )
-        }
-        Err(error) => failed(broken, error.to_string()),
-    }
-}
-
-fn failed(broken: &mut Broken, what: String) -> (String, Vec<String>) {
-    broken.add(what);
-    ("broken".to_owned(), Vec::new())
-}
 
 /// Runs every effect on a drawn face whose points are given, as a host would.
 pub(super) fn through_the_door(plugin: &Plugin, broken: &mut Broken) -> Result<(), Failure> {
