@@ -1,7 +1,7 @@
 //! Which runtime this process got, and why; every library that is loaded is loaded here. The only unsafe place of the crate.
 #![expect(
     unsafe_code,
-    reason = "libraries are loaded, and asked for their version before `ort` would panic over it"
+    reason = "libraries are loaded, kept from sending telemetry, and asked for their version before `ort` would panic over it"
 )]
 
 use std::error::Error as _;
@@ -141,6 +141,7 @@ impl Runtime {
         if !library.is_absolute() || !library.is_file() {
             return Err("it is no file with an absolute path".to_owned());
         }
+        silence_telemetry();
         let (handle, version) = inspect(library)?;
         // Only loads: the environment comes with the first network, which says how many threads it wants.
         drop(ort::init_from(library).map_err(|error| error.to_string())?);
@@ -225,6 +226,18 @@ pub(crate) fn open(path: &Path) -> Result<Library, String> {
             .source()
             .map_or(error.to_string(), ToString::to_string)
     })
+}
+
+/// Official builds of ONNX Runtime from 1.29 on send events about each process to Microsoft, the first of them before any call
+/// could forbid it; this variable is the one way to have none sent and no identifier of the machine kept. Whoever has set
+/// it decides for themselves.
+fn silence_telemetry() {
+    const VARIABLE: &str = "ORT_DISABLE_TELEMETRY";
+    if std::env::var_os(VARIABLE).is_none() {
+        // SAFETY: changed once per process, by Rust's own locked call; only C code that reads the environment in another thread
+        // at this very moment, on a system whose C library does not guard it, could see it half changed.
+        unsafe { std::env::set_var(VARIABLE, "1") };
+    }
 }
 
 /// Opens a library and asks it what `ort` would panic over: that it is ONNX Runtime, and not too old.
