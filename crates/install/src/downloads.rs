@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Event, Pip, PipProgress, Wheel};
+use crate::{Error, Event, Pip, PipProgress, Wheel, unpack};
 
 /// The cache, and who fills it.
 #[derive(Debug)]
@@ -49,18 +49,30 @@ impl Downloads {
         }
     }
 
-    /// The path of each wheel in the cache, fetched unless it is there.
+    /// Has wheels in the cache.
     ///
     /// # Errors
     /// There is no pip, it fails or brings something else, or the cache cannot be written.
-    pub fn fetch(
+    pub fn fetch(&self, wheels: &[Wheel], tell: &mut dyn FnMut(Event<'_>)) -> Result<(), Error> {
+        let _lock = self.lock(tell)?;
+        self.fetch_locked(wheels, tell).map(drop)
+    }
+
+    /// Unpacks what is wanted of wheels into a folder; they are fetched unless they are in the cache, and stay there.
+    ///
+    /// # Errors
+    /// There is no pip, it fails or brings something else, or a folder cannot be written.
+    pub fn unpack(
         &self,
         wheels: &[Wheel],
+        folder: &Path,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<Vec<PathBuf>, Error> {
+    ) -> Result<(), Error> {
         let _lock = self.lock(tell)?;
         let fetched = self.fetch_locked(wheels, tell)?;
-        Ok(fetched.into_iter().map(|fetched| fetched.path).collect())
+        create(folder)?;
+        let unpack = |(fetched, wheel)| unpack::libraries(fetched, wheel, folder, &mut |_| ());
+        fetched.into_iter().zip(wheels).try_for_each(unpack)
     }
 
     pub(crate) fn folder(&self) -> &Path {
