@@ -71,6 +71,11 @@ impl User {
         self.home.path().join("diat")
     }
 
+    /// The home, which holds the data folder.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Names in a folder, hidden ones too.
     pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path(folder)).unwrap();
@@ -120,7 +125,12 @@ impl User {
 
     /// Runs it.
     pub(crate) fn diat(&self, arguments: &[&str]) -> Ran {
-        Ran::new(&self.command().args(arguments).output().unwrap())
+        self.run(self.command().args(arguments))
+    }
+
+    /// Runs what [`User::command`] made.
+    pub(crate) fn run(&self, command: &mut Command) -> Ran {
+        Ran::new(&command.output().unwrap())
     }
 
     /// Runs it with the effects of [`User::resources`].
