@@ -166,7 +166,9 @@ impl Progress {
 
 fn bar(total: u64) -> ProgressBar {
     let bar = ProgressBar::new(total);
-    if let Ok(style) = ProgressStyle::with_template("unpacking {bar:40} {bytes} of {total_bytes}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("unpacking {bar:40} {decimal_bytes} of {decimal_total_bytes}")
+    {
         bar.set_style(style);
     }
     bar

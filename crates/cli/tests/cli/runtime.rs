@@ -1,5 +1,6 @@
 //! `diat runtime`, and `doctor` with a runtime. How an installation goes on, ends and is undone in every other case is tested
 //! where it is made, in `diat-install`.
+#![cfg(unix)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
