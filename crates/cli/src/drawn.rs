@@ -29,6 +29,7 @@ pub(crate) fn portrait(width: usize, height: usize) -> Result<(Picture, Points),
         format: Format::Png,
         exif: None,
         icc: None,
+        xmp: None,
         lost: Vec::new(),
     };
     Ok((picture, drawn.points.map(|point| [point.x, point.y])))

@@ -8,12 +8,17 @@ mod convert;
 mod error;
 mod exif;
 mod format;
+mod jpeg;
 mod lost;
 mod orientation;
+mod png;
 mod read;
 mod samples;
 mod scale;
+mod stored;
+mod tiff;
 mod tiff_directory;
+mod webp;
 mod write;
 
 pub(crate) use error::PictureError;
@@ -48,6 +53,8 @@ pub(crate) struct Picture {
     pub(crate) exif: Option<Vec<u8>>,
     /// ICC profile.
     pub(crate) icc: Option<Vec<u8>>,
+    /// XMP packet, the whole of it as the file has it.
+    pub(crate) xmp: Option<Vec<u8>>,
     /// What the file has and this has not.
     pub(crate) lost: Vec<Lost>,
 }

@@ -85,4 +85,12 @@ impl Format {
             Self::Tiff => 0,
         }
     }
+
+    /// Bytes of the longest XMP packet that its writer stores.
+    pub(crate) const fn longest_xmp(self) -> usize {
+        match self {
+            Self::Jpeg => super::jpeg::LONGEST_SEGMENT - super::jpeg::XMP.len(),
+            Self::Png | Self::Webp | Self::Tiff => u32::MAX as usize / 2,
+        }
+    }
 }

@@ -68,7 +68,8 @@ pub(crate) fn decode(file: &PictureFile) -> Result<Picture, PictureError> {
     let (exif, icc) = (decoder.exif_metadata(), decoder.icc_profile());
     lost.extend(exif.is_err().then_some(Lost::Exif));
     lost.extend(icc.is_err().then_some(Lost::Icc));
-    lost.extend(has(decoder.xmp_metadata()).then_some(Lost::Xmp));
+    let xmp = decoder.xmp_metadata();
+    lost.extend(xmp.is_err().then_some(Lost::Xmp));
     lost.extend(has(decoder.iptc_metadata()).then_some(Lost::Iptc));
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let length = usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX);
@@ -95,6 +96,7 @@ pub(crate) fn decode(file: &PictureFile) -> Result<Picture, PictureError> {
         format: file.format,
         exif: exif.ok().flatten().filter(|record| !record.is_empty()),
         icc,
+        xmp: xmp.ok().flatten().filter(|packet| !packet.is_empty()),
         lost,
     })
 }

@@ -2,20 +2,14 @@
 
 use std::io::{Seek, Write};
 
-use image::codecs::jpeg::JpegEncoder;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::codecs::tiff::TiffEncoder;
-use image::codecs::webp::WebPEncoder;
+use image::ImageResult;
 use image::metadata::Orientation;
-use image::{ExtendedColorType, ImageEncoder, ImageError, ImageResult};
 
 use super::convert::{first_channel, from_rgba, to_depth};
 use super::exif::forget_thumbnail;
 use super::orientation::{inverse, turn, turned_size};
-use super::{Depth, Format, Lost, Picture};
-
-/// Fine enough that blocks do not show; chroma is stored at full resolution.
-const JPEG_QUALITY: u8 = 95;
+use super::stored::Stored;
+use super::{Depth, Format, Lost, Picture, jpeg, png, tiff, webp};
 
 /// How a picture is stored in a format.
 struct Plan {
@@ -26,6 +20,7 @@ struct Plan {
     as_stored: bool,
     icc: bool,
     exif: bool,
+    xmp: bool,
 }
 
 impl Plan {
@@ -34,6 +29,7 @@ impl Plan {
         let alpha = picture.alpha && format.has_alpha();
         let grey = picture.grey && format.has_grey(depth, alpha);
         let exif = |record: &Vec<u8>| record.len() <= format.longest_exif();
+        let xmp = |packet: &Vec<u8>| packet.len() <= format.longest_xmp();
         Self {
             depth,
             grey,
@@ -44,22 +40,13 @@ impl Plan {
                 .as_ref()
                 .is_some_and(|profile| fits(profile, picture.grey, grey)),
             exif: picture.exif.as_ref().is_some_and(exif),
+            xmp: picture.xmp.as_ref().is_some_and(xmp),
         }
     }
 
-    fn colour(&self) -> ExtendedColorType {
-        match (self.depth, self.grey, self.alpha) {
-            (Depth::U8, true, false) => ExtendedColorType::L8,
-            (Depth::U8, true, true) => ExtendedColorType::La8,
-            (Depth::U8, false, false) => ExtendedColorType::Rgb8,
-            (Depth::U8, false, true) => ExtendedColorType::Rgba8,
-            (Depth::U16, true, false) => ExtendedColorType::L16,
-            (Depth::U16, true, true) => ExtendedColorType::La16,
-            (Depth::U16, false, false) => ExtendedColorType::Rgb16,
-            (Depth::U16, false, true) => ExtendedColorType::Rgba16,
-            (Depth::F32, _, false) => ExtendedColorType::Rgb32F,
-            (Depth::F32, _, true) => ExtendedColorType::Rgba32F,
-        }
+    fn channels(&self) -> usize {
+        let colours = if self.grey { 1 } else { 3 };
+        colours + usize::from(self.alpha)
     }
 }
 
@@ -77,6 +64,7 @@ pub(crate) fn losses(picture: &Picture, format: Format) -> Vec<Lost> {
     let plan = Plan::new(picture, format);
     let mut lost = picture.lost.clone();
     lost.extend((picture.exif.is_some() && !plan.exif).then_some(Lost::Exif));
+    lost.extend((picture.xmp.is_some() && !plan.xmp).then_some(Lost::Xmp));
     lost.extend((picture.icc.is_some() && !plan.icc).then_some(Lost::Icc));
     lost.extend((picture.alpha && !plan.alpha && picture.is_transparent()).then_some(Lost::Alpha));
     lost.extend((plan.depth < picture.depth).then_some(Lost::Depth));
@@ -117,68 +105,53 @@ pub(crate) fn encode(
     out: &mut (impl Write + Seek),
 ) -> ImageResult<()> {
     let plan = Plan::new(&picture, format);
-    let exif = picture.exif_for(&plan);
-    let Picture {
-        width,
-        height,
-        depth,
-        pixels,
-        orientation,
-        icc,
-        ..
-    } = picture;
-    let pixels = to_depth(
-        from_rgba(pixels, depth, plan.grey, plan.alpha),
-        depth,
-        plan.depth,
-    );
-    let colour = plan.colour();
-    let size = usize::from(colour.channel_count()) * plan.depth.bytes();
+    let stored = stored(picture, &plan);
+    match format {
+        Format::Png => png::write(&stored, out),
+        Format::Jpeg => jpeg::write(&stored, out),
+        Format::Webp => webp::write(&stored, out),
+        Format::Tiff => tiff::write(&stored, out),
+    }
+}
+
+/// What is written of a picture.
+fn stored(picture: Picture, plan: &Plan) -> Stored {
+    let exif = picture.exif_for(plan);
+    let pixels = from_rgba(picture.pixels, picture.depth, plan.grey, plan.alpha);
+    let pixels = to_depth(pixels, picture.depth, plan.depth);
     let back = if plan.as_stored {
-        inverse(orientation)
+        inverse(picture.orientation)
     } else {
         Orientation::NoTransforms
     };
-    let pixels = turn(pixels, width, height, size, back);
-    let (width, height) = turned_size(width, height, back);
-    let metadata = (exif, icc.filter(|_| plan.icc));
-    let stored = (pixels.as_slice(), width, height, colour);
-    match format {
-        Format::Png => write(png(out), metadata, stored),
-        Format::Jpeg => {
-            let encoder = JpegEncoder::new_with_quality(out, JPEG_QUALITY);
-            write(encoder, metadata, stored)
-        }
-        Format::Webp => write(WebPEncoder::new_lossless(out), metadata, stored),
-        Format::Tiff => write(TiffEncoder::new(out), metadata, stored),
+    let size = plan.channels() * plan.depth.bytes();
+    let (width, height) = turned_size(picture.width, picture.height, back);
+    Stored {
+        width,
+        height,
+        depth: plan.depth,
+        grey: plan.grey,
+        alpha: plan.alpha,
+        pixels: turn(pixels, picture.width, picture.height, size, back),
+        exif,
+        icc: picture.icc.filter(|_| plan.icc),
+        xmp: picture.xmp.filter(|_| plan.xmp),
     }
 }
 
 /// Writes a rendered mask: the first channel, 16 bits, grey, upright, nothing else.
 pub(crate) fn encode_mask(picture: &Picture, out: &mut impl Write) -> ImageResult<()> {
     let mask = first_channel(&picture.pixels, picture.depth);
-    let mask = to_depth(mask, picture.depth, Depth::U16);
-    png(out).write_image(&mask, picture.width, picture.height, ExtendedColorType::L16)
-}
-
-fn png<W: Write>(out: W) -> PngEncoder<W> {
-    PngEncoder::new_with_quality(out, CompressionType::Fast, FilterType::Adaptive)
-}
-
-fn write(
-    mut encoder: impl ImageEncoder,
-    (exif, icc): (Option<Vec<u8>>, Option<Vec<u8>>),
-    (bytes, width, height, colour): (&[u8], u32, u32, ExtendedColorType),
-) -> ImageResult<()> {
-    if let Some(exif) = exif {
-        encoder
-            .set_exif_metadata(exif)
-            .map_err(ImageError::Unsupported)?;
-    }
-    if let Some(icc) = icc {
-        encoder
-            .set_icc_profile(icc)
-            .map_err(ImageError::Unsupported)?;
-    }
-    encoder.write_image(bytes, width, height, colour)
+    let mask = Stored {
+        width: picture.width,
+        height: picture.height,
+        depth: Depth::U16,
+        grey: true,
+        alpha: false,
+        pixels: to_depth(mask, picture.depth, Depth::U16),
+        exif: None,
+        icc: None,
+        xmp: None,
+    };
+    png::write(&mask, out)
 }

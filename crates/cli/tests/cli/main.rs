@@ -24,3 +24,4 @@ mod support;
 mod tiff;
 mod untouched;
 mod use_of_options;
+mod xmp;
