@@ -15,8 +15,9 @@ use std::thread::available_parallelism;
 use diat_host::Points;
 
 use crate::door::{self, Door};
-use crate::failure::{Failure, INTERRUPTED, SOME_FAILED};
+use crate::failure::{Failure, SOME_FAILED};
 use crate::interrupt;
+use crate::output;
 use batch::Batch;
 use progress::Progress;
 use settings::Settings;
@@ -106,6 +107,12 @@ impl Apply {
         let settings = Settings::new(&self, effect, plan.tasks.len())?;
         plan.make_folder()?;
         interrupt::watch();
+        let left = output::clear_beside(plan.tasks.iter().map(|task| task.output.as_path()));
+        if left > 0 {
+            progress.tell(&format!(
+                "unfinished files of a run that was killed: {left} removed"
+            ));
+        }
 
         let batch = Batch {
             plugin: &plugin,
@@ -120,10 +127,7 @@ impl Apply {
         }
         progress.finish();
         count.tell(&progress);
-        Ok(ExitCode::from(match () {
-            () if interrupt::asked() => INTERRUPTED,
-            () if count.failed > 0 => SOME_FAILED,
-            () => 0,
-        }))
+        let failed = if count.failed > 0 { SOME_FAILED } else { 0 };
+        Ok(ExitCode::from(interrupt::exit_code().unwrap_or(failed)))
     }
 }

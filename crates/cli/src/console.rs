@@ -1,10 +1,29 @@
 //! Results go to stdout, everything else to stderr, without colour.
 
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
-/// What the command was asked for. Whoever closes the pipe has seen enough.
+/// Why stdout did not take all that was printed.
+static UNPRINTED: OnceLock<String> = OnceLock::new();
+
+/// What the command was asked for.
 pub(crate) fn print(text: &str) {
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    let mut stdout = io::stdout().lock();
+    let result = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match result {
+        // Whoever closes the pipe has seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = UNPRINTED.set(error.to_string());
+        }
+        _ => {}
+    }
+}
+
+/// Why something that was printed is missing, if so: a full disk, most often.
+pub(crate) fn unprinted() -> Option<&'static str> {
+    UNPRINTED.get().map(String::as_str)
 }
 
 /// A message of one or more lines.

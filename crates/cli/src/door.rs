@@ -68,14 +68,15 @@ impl Door {
     }
 
     fn log(&self, hear: impl Fn(&str) + Send + Sync + 'static) -> Log {
-        let lowest = if self.verbose {
-            Level::Debug
+        // Errors come back from the call that failed, with what it was about.
+        let wanted = if self.verbose {
+            Level::Debug..=Level::Error
         } else {
-            Level::Warning
+            Level::Warning..=Level::Warning
         };
         let heard: Mutex<Vec<String>> = Mutex::default();
         Arc::new(move |level, text| {
-            if level < lowest {
+            if !wanted.contains(&level) {
                 return;
             }
             // Each instance has the same to say.

@@ -4,8 +4,6 @@
 pub(crate) const SOME_FAILED: u8 = 1;
 /// Exit code of wrong use: nothing was done.
 pub(crate) const WRONG_USE: u8 = 2;
-/// Exit code after Ctrl-C, as shells have it.
-pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Why a command did not do its work.
 #[derive(Debug, thiserror::Error)]

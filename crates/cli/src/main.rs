@@ -36,8 +36,15 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::WRONG_USE));
         }
     };
-    command.run().unwrap_or_else(|failure| {
+    let code = command.run().unwrap_or_else(|failure| {
         console::say(&failure.to_string());
         ExitCode::from(failure.code())
-    })
+    });
+    match console::unprinted() {
+        Some(cause) if code == ExitCode::SUCCESS => {
+            console::say(&format!("stdout: cannot be written: {cause}"));
+            ExitCode::from(failure::SOME_FAILED)
+        }
+        _ => code,
+    }
 }

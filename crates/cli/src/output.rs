@@ -1,12 +1,16 @@
 //! Files that are there as a whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::interrupt::{self, Unfinished};
+
+/// Names of temporary files: hidden, and with an ending that no picture has.
+const PREFIX: &str = ".diat-";
+const SUFFIX: &str = ".part";
 
 /// Why a file was not written; what stood there before still does.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +32,7 @@ pub(crate) enum Error<E> {
 }
 
 /// Writes a file through a temporary one in the same folder, which takes its name only when it is complete and on the disk. A link
-/// is followed, and permissions of a file that is replaced stay.
+/// is followed, permissions of a file that is replaced stay, and what is no regular file is not replaced.
 pub(crate) fn write<E>(
     file: &Path,
     content: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), E>,
@@ -37,11 +41,9 @@ pub(crate) fn write<E>(
         file: file.to_owned(),
         cause,
     };
-    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let target = target(file).map_err(failed)?;
     let folder = folder_of(&target);
-    let old = fs::metadata(&target)
-        .ok()
-        .map(|metadata| metadata.permissions());
+    let old = permissions(&target).map_err(failed)?;
     // Renaming would get round what its owner wanted.
     if old.as_ref().is_some_and(fs::Permissions::readonly) {
         return Err(failed(io::Error::new(
@@ -76,6 +78,29 @@ pub(crate) fn write<E>(
     Ok(())
 }
 
+/// The file behind links; it need not be there.
+fn target(file: &Path) -> io::Result<PathBuf> {
+    match fs::symlink_metadata(file) {
+        Ok(metadata) if metadata.is_symlink() => fs::canonicalize(file).map_err(|error| {
+            let text = format!("the link there leads nowhere ({error})");
+            io::Error::new(error.kind(), text)
+        }),
+        Ok(_) => fs::canonicalize(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(file.to_owned()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Permissions of the file that is to be replaced, if there is one.
+fn permissions(file: &Path) -> io::Result<Option<fs::Permissions>> {
+    match fs::metadata(file) {
+        Ok(metadata) if metadata.is_file() => Ok(Some(metadata.permissions())),
+        Ok(_) => Err(io::Error::other("what is there is no regular file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The folder that holds a file.
 pub(crate) fn folder_of(file: &Path) -> &Path {
     match file.parent() {
@@ -84,13 +109,55 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
     }
 }
 
+/// A temporary file, locked for as long as it is open, so that one that is not locked is known to be a dead program's.
 fn create(folder: &Path) -> io::Result<NamedTempFile> {
+    const ATTEMPTS: usize = 8;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".diat-").suffix(".part");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     // As any new file: the user's umask decides, where temporary files are for the owner alone.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    for _ in 0..ATTEMPTS {
+        let temporary = builder.tempfile_in(folder)?;
+        let lock = temporary.as_file().try_lock();
+        let taken = matches!(lock, Err(TryLockError::WouldBlock));
+        // Whoever clears the folder may have seen it before it was locked. A file system that has no locks is never cleared.
+        if !taken && temporary.path().try_exists().unwrap_or(true) {
+            return Ok(temporary);
+        }
+    }
+    Err(io::Error::other(
+        "temporary files there go as soon as they come",
+    ))
+}
+
+/// Removes the temporary files of programs that were killed while they wrote any of these files, and counts them. Files that a living
+/// program writes stay.
+pub(crate) fn clear_beside<'a>(files: impl Iterator<Item = &'a Path>) -> usize {
+    let mut folders: Vec<PathBuf> = files
+        .filter_map(|file| Some(folder_of(&target(file).ok()?).to_owned()))
+        .collect();
+    folders.sort();
+    folders.dedup();
+    folders.iter().map(|folder| clear(folder)).sum()
+}
+
+fn clear(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter(|entry| {
+            let name = entry.file_name();
+            let name = name.as_encoded_bytes();
+            name.starts_with(PREFIX.as_bytes())
+                && name.ends_with(SUFFIX.as_bytes())
+                && entry.file_type().is_ok_and(|kind| kind.is_file())
+        })
+        .filter(|entry| {
+            let file = File::options().write(true).open(entry.path());
+            // Still locked while its name goes, so that nobody starts to use it.
+            file.is_ok_and(|file| file.try_lock().is_ok() && fs::remove_file(entry.path()).is_ok())
+        })
+        .count()
 }
 
 #[cfg(test)]
@@ -175,5 +242,76 @@ mod tests {
         fs::write(&any, "new").unwrap();
         let mode = |file| fs::metadata(file).unwrap().permissions().mode();
         assert_eq!(mode(&ours), mode(&any));
+    }
+
+    #[test]
+    fn what_a_dead_program_left_is_cleared_and_what_a_living_one_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in [".diat-dead.part", "a.png", ".diat-.txt", "diat-.part"] {
+            fs::write(path(name), name).unwrap();
+        }
+        fs::create_dir(path(".diat-folder.part")).unwrap();
+        let living = create(folder.path()).unwrap();
+        let name = living.path().file_name().unwrap().to_str().unwrap();
+        let files = [path("b.png"), path("c.png")];
+        let clear = || clear_beside(files.iter().map(PathBuf::as_path));
+        assert_eq!(clear(), 1);
+        let mut stay = [
+            ".diat-.txt",
+            ".diat-folder.part",
+            name,
+            "a.png",
+            "diat-.part",
+        ];
+        stay.sort_unstable();
+        assert_eq!(names(folder.path()), stay);
+        // A program that dies closes the file and removes nothing.
+        drop(living.keep().unwrap());
+        assert_eq!(clear(), 1);
+        assert_eq!(clear(), 0);
+    }
+
+    #[test]
+    fn writers_and_clearers_at_once_lose_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |index: usize| folder.path().join(format!("{index}.png"));
+        std::thread::scope(|scope| {
+            let write = |from: usize| {
+                for index in from..from + 100 {
+                    write::<io::Error>(&path(index), |out| out.write_all(b"whole")).unwrap();
+                }
+            };
+            let writers = [0, 100].map(|from| scope.spawn(move || write(from)));
+            while writers.iter().any(|writer| !writer.is_finished()) {
+                clear(folder.path());
+            }
+        });
+        for index in 0..200 {
+            assert_eq!(fs::read(path(index)).unwrap(), b"whole", "{index}");
+        }
+        assert_eq!(names(folder.path()).len(), 200);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_replaced() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("folder.png")).unwrap();
+        symlink(path("none.png"), path("nowhere.png")).unwrap();
+        symlink(path("round.png"), path("round.png")).unwrap();
+        let before = names(folder.path());
+        for (name, why) in [
+            ("folder.png", "no regular file"),
+            ("nowhere.png", "leads nowhere"),
+            ("round.png", "leads nowhere"),
+        ] {
+            let error = write::<io::Error>(&path(name), |out| out.write_all(b"new")).unwrap_err();
+            let error = error.to_string();
+            assert!(error.contains(name) && error.contains(why), "{error}");
+        }
+        assert_eq!(names(folder.path()), before);
     }
 }

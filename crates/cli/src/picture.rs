@@ -9,6 +9,7 @@ mod error;
 mod exif;
 mod format;
 mod jpeg;
+mod jpeg_end;
 mod lost;
 mod orientation;
 mod png;

@@ -117,7 +117,7 @@ fn is_pattern(text: &str) -> bool {
 
 fn is_picture(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    Format::of_name(path).is_some() && !name.starts_with(b".") && path.is_file()
+    Format::of_name(path).is_some() && !name.starts_with(b".") && !path.is_dir()
 }
 
 #[cfg(test)]

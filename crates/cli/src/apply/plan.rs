@@ -132,9 +132,11 @@ fn check_file(out: &Path, is_mask: bool) -> Result<(), Failure> {
 }
 
 fn check_twins(tasks: &[Task]) -> Result<(), Failure> {
-    let mut taken: HashMap<&Path, &Path> = HashMap::new();
+    let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
     for task in tasks {
-        if let Some(other) = taken.insert(&task.output, &task.input) {
+        // Two names may be links to one file.
+        let output = fs::canonicalize(&task.output).unwrap_or_else(|_| task.output.clone());
+        if let Some(other) = taken.insert(output, &task.input) {
             return Err(Failure::Usage(format!(
                 "{} and {} would both become {}; work on them one after the other, into two folders",
                 other.display(),
@@ -306,6 +308,18 @@ mod tests {
         let error = refusal(&inputs(&[&a, &b]), &folder.path("out"));
         assert!(error.contains(&a.display().to_string()), "{error}");
         assert!(error.contains(&b.display().to_string()), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn two_outputs_that_are_links_to_one_file_are_refused() {
+        let folder = Folder::new();
+        let (a, b) = (folder.file("in/a.png"), folder.file("in/b.png"));
+        let both = inputs(&[&a, &b]);
+        folder.file("out/a.png");
+        assert!(plan(&both, &folder.path("out"), false, false).is_ok());
+        std::os::unix::fs::symlink("a.png", folder.path("out/b.png")).unwrap();
+        assert!(refusal(&both, &folder.path("out")).contains("would both become"));
     }
 
     #[test]

@@ -1,17 +1,19 @@
 //! Reading.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::tiff::TiffDecoder;
 use image::codecs::webp::WebPDecoder;
+use image::error::{DecodingError, ImageFormatHint};
 use image::metadata::Orientation;
-use image::{ColorType, ImageDecoder, ImageError, ImageResult, Limits};
+use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageResult, Limits};
 
 use super::convert::to_rgba;
+use super::jpeg_end;
 use super::orientation::{turn, turned_size};
 use super::tiff_directory::Directory;
 use super::{Depth, Format, Lost, Picture, PictureError};
@@ -32,10 +34,21 @@ pub(crate) struct PictureFile {
 impl PictureFile {
     /// Reads a file, whose content says what it is, whatever its name.
     pub(crate) fn read(path: &Path) -> Result<Self, PictureError> {
-        let bytes = fs::read(path).map_err(|cause| PictureError::Unreadable {
+        let unreadable = |cause| PictureError::Unreadable {
             file: path.to_owned(),
             cause,
-        })?;
+        };
+        let metadata = fs::metadata(path).map_err(unreadable)?;
+        // A pipe would be waited for, and a device may have no end.
+        if !metadata.is_file() {
+            return Err(unreadable(io::Error::other("it is no regular file")));
+        }
+        if metadata.len() > MOST_BYTES {
+            let (found, allowed) = (metadata.len() >> 20, MOST_BYTES >> 20);
+            let text = format!("it has {found} MiB; at most {allowed} MiB are allowed");
+            return Err(unreadable(io::Error::other(text)));
+        }
+        let bytes = fs::read(path).map_err(unreadable)?;
         let format = Format::of_content(&bytes);
         let format = format.ok_or_else(|| PictureError::NoPicture(path.to_owned()))?;
         Ok(Self {
@@ -146,6 +159,11 @@ fn open(file: &PictureFile) -> ImageResult<(AnyDecoder<'_>, Vec<Lost>)> {
             Box::new(decoder)
         }
         Format::Jpeg => {
+            if !jpeg_end::has_end(&file.bytes) {
+                let why = "it is cut off: the end of the file is missing";
+                let hint = ImageFormatHint::Exact(ImageFormat::Jpeg);
+                return Err(ImageError::Decoding(DecodingError::new(hint, why)));
+            }
             lost.extend((jpeg_channels(&file.bytes) == Some(4)).then_some(Lost::Inks));
             Box::new(JpegDecoder::new(reader)?)
         }

@@ -57,7 +57,7 @@ fn a_picture_that_would_fill_the_memory_is_refused_by_its_size() {
         .expect(1, &["bomb.png: 60000×60000 pixels", "at most 4096 MiB"]);
 }
 
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let bit = |crc: u32| crc >> 1 ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 };
     let byte = |crc: u32, byte: &u8| (0..8).fold(crc ^ u32::from(*byte), |crc, _| bit(crc));
     !bytes.iter().fold(!0, byte)

@@ -8,6 +8,9 @@
     reason = "helpers of tests fail as tests do, and tell what they skip"
 )]
 
+mod bad_models;
+mod bad_pictures;
+mod bad_places;
 mod bench;
 mod check;
 mod doctor;
@@ -16,6 +19,7 @@ mod failures;
 mod info;
 mod interrupt;
 mod keeping;
+mod killed;
 mod masks;
 mod naming;
 mod orientation;

@@ -123,6 +123,41 @@ impl User {
         command
     }
 
+    /// The program without a superuser's right to go where permissions do not let others: as [`User::command`] where nobody has it.
+    /// Nothing where that right cannot be given up, which is told.
+    #[cfg(unix)]
+    pub(crate) fn without_privilege(&self) -> Option<Command> {
+        use std::os::unix::fs::MetadataExt;
+        if fs::metadata(self.folder.path()).unwrap().uid() != 0 {
+            return Some(self.command());
+        }
+        if !diat_tests::has_program("setpriv") {
+            return None;
+        }
+        let drop = "--bounding-set=-dac_override,-dac_read_search";
+        let works = Command::new("setpriv").args([drop, "true"]).status();
+        if !works.unwrap().success() {
+            println!("skipped: a superuser who may not give up privileges");
+            return None;
+        }
+        let mut command = self.through("setpriv");
+        command.arg(drop).arg(env!("CARGO_BIN_EXE_diat"));
+        Some(command)
+    }
+
+    /// Another program in the environment of [`User::command`].
+    pub(crate) fn through(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        let environment = [("PATH", std::env::var_os("PATH").unwrap_or_default())];
+        command
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(environment)
+            .env("HOME", self.home.path())
+            .env("XDG_DATA_HOME", self.home.path());
+        command
+    }
+
     /// Runs it.
     pub(crate) fn diat(&self, arguments: &[&str]) -> Ran {
         self.run(self.command().args(arguments))
