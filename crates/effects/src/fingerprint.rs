@@ -11,6 +11,9 @@ pub(crate) fn fingerprint(view: &View) -> u128 {
         hasher.write(&side.to_le_bytes());
     }
     hasher.write(&meaning(view.layout()));
+    let space = view.space().map_or(&[][..], |space| space.definition());
+    hasher.write(&space.len().to_le_bytes());
+    hasher.write(space);
     for y in 0..rect.h {
         hasher.write(view.row(rect.y.saturating_add(y)));
     }

@@ -65,7 +65,7 @@ impl<'a> Judge<'a> {
             return self.before(view, face);
         }
         let mut edited = Picture::new(seen, view.layout())?;
-        let mut pixels = edited.view_mut();
+        let mut pixels = edited.view_mut().in_space(view.space());
         pixels.copy_from(view, seen)?;
         let patches = std::slice::from_ref(patch);
         composite(
@@ -77,7 +77,8 @@ impl<'a> Judge<'a> {
             threads,
             &mut |_| true,
         );
-        self.score(crop(&edited.view(), &to_crop, input.width, input.height))
+        let edited = edited.view().in_space(view.space());
+        self.score(crop(&edited, &to_crop, input.width, input.height))
     }
 
     fn to_crop(&self, face: &FaceReport) -> Result<Similarity, Error> {

@@ -22,6 +22,7 @@ pub use report::{FaceReport, Report};
 
 pub use diat_face::{Code, Face};
 pub use diat_image::{
-    Alpha, Format, Layout, Point, Points, Rect, Show, Transfer, View, ViewError, ViewMut,
+    Alpha, Encoding, Format, H273Error, LARGEST_PROFILE, Layout, Point, Points, ProfileError, Rect,
+    Show, Transfer, View, ViewError, ViewMut, h273, profile,
 };
 pub use diat_infer::{Device, Level};

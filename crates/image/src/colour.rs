@@ -1,47 +1,59 @@
-//! The one place where a picture's own colours become the network's (straight, sRGB-encoded RGB) and back. Whatever a
-//! picture may be tagged with (an ICC profile, wider primaries) is to be dealt with here and nowhere else.
+//! The one place where a picture's own colours become the network's (straight, sRGB-encoded RGB) and back.
 
+use crate::colour_space::ColourSpace;
 use crate::layout::{Alpha, Format, Layout, Transfer};
 use crate::sample::load;
 use crate::transfer::{decode, encode};
 
-/// The colours of one layout.
+/// The colours of one picture.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Colours {
+pub(crate) struct Colours<'a> {
     pub(crate) layout: Layout,
+    /// None: sRGB's primaries and the layout's curve.
+    space: Option<&'a ColourSpace>,
 }
 
-impl Colours {
-    pub(crate) fn of(layout: Layout) -> Self {
-        Self { layout }
+impl<'a> Colours<'a> {
+    pub(crate) fn of(layout: Layout, space: Option<&'a ColourSpace>) -> Self {
+        Self { layout, space }
     }
 
     /// True if the picture's samples are the network's colours as they are.
     pub(crate) fn are_the_networks(self) -> bool {
-        self.layout.transfer == Transfer::Srgb && self.layout.alpha != Alpha::Premultiplied
+        self.space.is_none()
+            && self.layout.transfer == Transfer::Srgb
+            && self.layout.alpha != Alpha::Premultiplied
     }
 
     /// A pixel's own samples as the network's colours, not clamped. Here and below the fourth of the network's numbers means
     /// nothing.
     #[inline]
     pub(crate) fn to_network(self, own: [f32; 4]) -> [f32; 4] {
-        let straight = match self.layout.alpha {
+        let straight = self.straight(own);
+        match (self.space, self.layout.transfer) {
+            (Some(space), _) => space.to_network(straight),
+            (None, Transfer::Srgb) => straight,
+            (None, Transfer::Linear) => straight.map(encode),
+        }
+    }
+
+    /// A pixel's samples without their alpha.
+    #[inline]
+    fn straight(self, own: [f32; 4]) -> [f32; 4] {
+        match self.layout.alpha {
             Alpha::Straight | Alpha::Opaque => own,
             Alpha::Premultiplied if own[3] > 0.0 => own.map(|c| c / own[3]),
             Alpha::Premultiplied => [0.0; 4],
-        };
-        match self.layout.transfer {
-            Transfer::Srgb => straight,
-            Transfer::Linear => straight.map(encode),
         }
     }
 
     /// The network's colours in the picture's own samples, for a pixel of that alpha.
     #[inline]
     pub(crate) fn of_network(self, colours: [f32; 4], alpha: f32) -> [f32; 4] {
-        let straight = match self.layout.transfer {
-            Transfer::Srgb => colours,
-            Transfer::Linear => colours.map(decode),
+        let straight = match (self.space, self.layout.transfer) {
+            (Some(space), _) => space.of_network(colours),
+            (None, Transfer::Srgb) => colours,
+            (None, Transfer::Linear) => colours.map(decode),
         };
         match self.layout.alpha {
             Alpha::Straight | Alpha::Opaque => straight,
@@ -56,9 +68,10 @@ impl Colours {
         let move_by = |change: [f32; 4], share: f32| -> [f32; 4] {
             std::array::from_fn(|c| own[c] + share * change[c])
         };
-        let change = match self.layout.transfer {
-            Transfer::Srgb => change,
-            Transfer::Linear => std::array::from_fn(|c| {
+        let change = match (self.space, self.layout.transfer) {
+            (Some(space), _) => space.move_of(self.straight(own), x, change),
+            (None, Transfer::Srgb) => change,
+            (None, Transfer::Linear) => std::array::from_fn(|c| {
                 let light = decode(x[c]);
                 if light.is_finite() {
                     decode(x[c] + change[c]) - light

@@ -66,7 +66,7 @@ pub fn composite(
         area,
         strength,
         show,
-        colours: Colours::of(out.layout()),
+        colours: Colours::of(out.layout(), out.space()),
     };
     work.run(out, threads, progress)
 }
@@ -88,15 +88,15 @@ fn around(rects: impl Iterator<Item = Rect>) -> Rect {
         .unwrap_or(Rect::new(0, 0, 0, 0))
 }
 
-struct Work {
+struct Work<'a> {
     placed: Vec<Placed>,
     area: Rect,
     strength: f32,
     show: Show,
-    colours: Colours,
+    colours: Colours<'a>,
 }
 
-impl Work {
+impl Work<'_> {
     /// Shares the rows out among threads, this one among them.
     fn run(
         &self,

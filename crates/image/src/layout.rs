@@ -54,7 +54,8 @@ pub struct Layout {
     pub format: Format,
     /// Meaning of the fourth sample.
     pub alpha: Alpha,
-    /// Transfer curve of the other three.
+    /// Transfer curve of the other three, whose primaries are sRGB's; without meaning in a
+    /// [`ColourSpace`](crate::ColourSpace), which brings its own.
     pub transfer: Transfer,
 }
 

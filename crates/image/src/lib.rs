@@ -8,15 +8,19 @@
 //! network's frame, [`composite`] takes the network's answer back at the picture's own resolution.
 
 mod colour;
+mod colour_space;
 mod composite;
 mod crop;
+mod curve;
 mod gate;
 mod geometry;
+mod h273;
 mod layout;
 mod line;
 mod patch;
 mod picture;
 mod plane;
+mod profile;
 mod reduce;
 mod sample;
 mod shrunk;
@@ -24,13 +28,17 @@ mod transfer;
 mod view;
 mod window;
 
+pub use colour_space::{ColourSpace, Encoding};
 pub use composite::{Composite, Show, composite};
 pub use crop::crop;
+pub use curve::CurveFault;
 pub use gate::gate;
 pub use geometry::{Point, Points, Similarity};
+pub use h273::{H273Error, h273};
 pub use layout::{Alpha, Format, Layout, Rect, Transfer};
 pub use patch::Patch;
 pub use picture::Picture;
+pub use profile::{LARGEST_PROFILE, ProfileError, profile};
 pub use reduce::{luma, rgb};
 pub use view::{View, ViewError, ViewMut};
 pub use window::window;

@@ -68,7 +68,7 @@ impl<'a> Shrunk<'a> {
         let bytes = &row[from as usize * size..to as usize * size];
         let before = (from - x).clamp(0, pixels.len() as i64 - (to - from)) as usize;
         let after = before + (to - from) as usize;
-        Colours::of(layout).read(bytes, &mut pixels[before..after]);
+        Colours::of(layout, self.view.space()).read(bytes, &mut pixels[before..after]);
         let (first, last) = (pixels[before], pixels[after - 1]);
         pixels[..before].fill(first);
         pixels[after..].fill(last);

@@ -14,8 +14,9 @@ pub(crate) fn decode(code: f32) -> f32 {
     curve(code, 0.040_45, 1.0 / 12.92, &DECODE)
 }
 
+/// An odd function that is a straight line up to `knee` and the table's beyond it.
 #[inline]
-fn curve(value: f32, knee: f32, slope: f32, table: &Table) -> f32 {
+pub(crate) fn curve(value: f32, knee: f32, slope: f32, table: &Table) -> f32 {
     let size = value.abs();
     if size <= knee {
         value * slope
@@ -25,7 +26,7 @@ fn curve(value: f32, knee: f32, slope: f32, table: &Table) -> f32 {
 }
 
 /// A smooth function of a float's bits: steps even within each power of two, straight lines between them.
-struct Table {
+pub(crate) struct Table {
     first: u32,
     /// Value and rise of each step.
     steps: Vec<[f32; 2]>,
@@ -38,7 +39,8 @@ const REST_BITS: u32 = f32::MANTISSA_DIGITS - 1 - STEP_BITS;
 const END: f32 = 65536.0;
 
 impl Table {
-    fn new(start: f32, function: impl Fn(f64) -> f64) -> Self {
+    /// Of the sizes from `start`, a power of two, up to [`END`].
+    pub(crate) fn new(start: f32, function: impl Fn(f64) -> f64) -> Self {
         let first = start.to_bits() >> REST_BITS;
         let last = END.to_bits() >> REST_BITS;
         let at = |step: u32| function(f64::from(f32::from_bits(step << REST_BITS)));
@@ -46,6 +48,11 @@ impl Table {
             .map(|i| [at(i) as f32, (at(i + 1) - at(i)) as f32])
             .collect();
         Self { first, steps }
+    }
+
+    /// True if no value left the floats.
+    pub(crate) fn is_finite(&self) -> bool {
+        self.steps.iter().flatten().all(|value| value.is_finite())
     }
 
     #[inline]

@@ -1,5 +1,6 @@
 //! Checked views of somebody else's pixels: any stride, padded or negative, any alignment, no `unsafe`.
 
+use crate::colour_space::ColourSpace;
 use crate::layout::{Layout, Rect};
 use crate::sample;
 
@@ -107,6 +108,7 @@ impl Rows {
 pub struct View<'a> {
     bytes: &'a [u8],
     rows: Rows,
+    space: Option<&'a ColourSpace>,
 }
 
 impl<'a> View<'a> {
@@ -125,7 +127,14 @@ impl<'a> View<'a> {
         Ok(Self {
             bytes,
             rows: Rows::check(bytes.len(), first, stride, rect, layout)?,
+            space: None,
         })
+    }
+
+    /// The same pixels with colours of that space instead of the layout's curve and sRGB's primaries.
+    #[must_use]
+    pub fn in_space(self, space: Option<&'a ColourSpace>) -> Self {
+        Self { space, ..self }
     }
 
     /// Bytes that a [`Picture`](crate::Picture) has checked.
@@ -133,6 +142,7 @@ impl<'a> View<'a> {
         Self {
             bytes,
             rows: Rows::packed(rect, layout),
+            space: None,
         }
     }
 
@@ -144,6 +154,11 @@ impl<'a> View<'a> {
     /// How its bytes are to be read.
     pub fn layout(&self) -> Layout {
         self.rows.layout
+    }
+
+    /// Whose colours they are; None: sRGB's primaries and the layout's curve.
+    pub fn space(&self) -> Option<&'a ColourSpace> {
+        self.space
     }
 
     /// The bytes of picture row `y`, without padding; rows outside are replicated.
@@ -172,6 +187,7 @@ impl<'a> View<'a> {
 pub struct ViewMut<'a> {
     bytes: &'a mut [u8],
     rows: Rows,
+    space: Option<&'a ColourSpace>,
 }
 
 impl<'a> ViewMut<'a> {
@@ -187,7 +203,17 @@ impl<'a> ViewMut<'a> {
         layout: Layout,
     ) -> Result<Self, ViewError> {
         let rows = Rows::check(bytes.len(), first, stride, rect, layout)?;
-        Ok(Self { bytes, rows })
+        Ok(Self {
+            bytes,
+            rows,
+            space: None,
+        })
+    }
+
+    /// As [`View::in_space`].
+    #[must_use]
+    pub fn in_space(self, space: Option<&'a ColourSpace>) -> Self {
+        Self { space, ..self }
     }
 
     /// Bytes that a [`Picture`](crate::Picture) has checked.
@@ -195,6 +221,7 @@ impl<'a> ViewMut<'a> {
         Self {
             bytes,
             rows: Rows::packed(rect, layout),
+            space: None,
         }
     }
 
@@ -208,11 +235,17 @@ impl<'a> ViewMut<'a> {
         self.rows.layout
     }
 
+    /// As [`View::space`].
+    pub fn space(&self) -> Option<&'a ColourSpace> {
+        self.space
+    }
+
     /// The same pixels to read.
     pub fn as_view(&self) -> View<'_> {
         View {
             bytes: self.bytes,
             rows: self.rows,
+            space: self.space,
         }
     }
 
@@ -268,7 +301,7 @@ impl<'a> ViewMut<'a> {
     /// # Errors
     /// Another layout, or a `roi` that is not inside both.
     pub fn copy_from(&mut self, source: &View, roi: Rect) -> Result<(), ViewError> {
-        if source.layout() != self.layout() {
+        if source.layout() != self.layout() || source.space() != self.space() {
             return Err(ViewError::Mismatch(
                 "the two pictures have different layouts",
             ));

@@ -16,10 +16,10 @@ use diat_plugin_abi::{
 };
 
 use crate::call::call;
+use crate::colours::Colours;
 use crate::failure::Failure;
 use crate::images::Images;
 use crate::instances::{self, State};
-use crate::layout::unused_colour;
 use crate::message::Message;
 use crate::progress::Progress;
 use crate::report::Stored;
@@ -101,7 +101,7 @@ pub(crate) unsafe extern "C" fn open(
         let state = State {
             instance: opened,
             report: Stored::new(&Report::default()),
-            told_of_colour: false,
+            colours: Colours::default(),
         };
         let handle = instances::add(log, info.clone(), state);
         // SAFETY: as at the first write.
@@ -133,16 +133,17 @@ pub(crate) unsafe extern "C" fn render(
         let values = values::values(&slot.effect, &given)?;
         // SAFETY: as above.
         let images = unsafe { Images::check(job.r#in, job.out) }?;
+        let colours = &mut state.colours;
+        // SAFETY: the host keeps the contract.
+        let encoding =
+            unsafe { colours.of(images.about(), |line| context.tell(abi::DIAT_WARNING, line)) }
+                .map_err(|failure| failure.about("in"))?;
         let Some(roi) = images.region(job.roi)? else {
             state.report = Stored::new(&Report::default());
             return Ok(abi::DIAT_UNCHANGED);
         };
-        if let Some(line) = unused_colour(images.about()).filter(|_| !state.told_of_colour) {
-            state.told_of_colour = true;
-            context.tell(abi::DIAT_WARNING, &line);
-        }
         // SAFETY: the pixels are ours for the call; the views end with it.
-        let (input, output) = unsafe { images.views() }?;
+        let (input, output) = unsafe { images.views(&encoding) }?;
         let mut progress = Progress::new(&job, slot.owner());
         let outcome = state.instance.render(
             Job {

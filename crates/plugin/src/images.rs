@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use diat_effects::{Layout, Rect, Source, View, ViewMut};
+use diat_effects::{Encoding, Layout, Rect, Source, View, ViewMut};
 use diat_plugin_abi::{diat_image, diat_rect};
 
 use crate::failure::Failure;
@@ -16,6 +16,7 @@ use crate::memory;
 struct Image {
     about: diat_image,
     rect: Rect,
+    /// But for the colours' curve.
     layout: Layout,
     /// Of one row; that of a single row is whatever fits.
     stride: isize,
@@ -109,26 +110,33 @@ impl Images {
         Ok(Some(roi))
     }
 
-    /// The pixels, for the engine.
+    /// The pixels, for the engine, in colours that stand for `encoding`.
     ///
     /// # Safety
     /// The host's memory is there and nobody else touches it while the views live: the contract of `render`.
-    pub(crate) unsafe fn views<'a>(&self) -> Result<(Source<'a>, ViewMut<'a>), Failure> {
+    pub(crate) unsafe fn views<'a>(
+        &self,
+        encoding: &'a Encoding,
+    ) -> Result<(Source<'a>, ViewMut<'a>), Failure> {
+        let layout = Layout {
+            transfer: encoding.transfer(),
+            ..self.input.layout
+        };
         let output = {
             let Image {
                 bytes,
                 first,
                 stride,
                 rect,
-                layout,
                 ..
             } = &self.output;
             let start = self.output.start();
             // SAFETY: the caller's promise, for a range that `check` found neither null nor wrapping; it does not overlap the input's,
             // or is the only one made of it.
             let bytes = unsafe { std::slice::from_raw_parts_mut(start, bytes.len()) };
-            ViewMut::new(bytes, *first, *stride, *rect, *layout)
+            ViewMut::new(bytes, *first, *stride, *rect, layout)
                 .map_err(|error| Failure::argument(format!("out: {error}")))?
+                .in_space(encoding.space())
         };
         if self.in_place {
             return Ok((Source::InPlace, output));
@@ -138,14 +146,14 @@ impl Images {
             first,
             stride,
             rect,
-            layout,
             ..
         } = &self.input;
         let start = self.input.start();
         // SAFETY: as above, for reading alone.
         let bytes = unsafe { std::slice::from_raw_parts(start, bytes.len()) };
-        let input = View::new(bytes, *first, *stride, *rect, *layout)
-            .map_err(|error| Failure::argument(format!("in: {error}")))?;
+        let input = View::new(bytes, *first, *stride, *rect, layout)
+            .map_err(|error| Failure::argument(format!("in: {error}")))?
+            .in_space(encoding.space());
         Ok((Source::Separate(input), output))
     }
 }

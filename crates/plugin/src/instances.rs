@@ -10,6 +10,7 @@ use diat_effects::{EffectInfo, Instance};
 use diat_plugin_abi::diat_instance;
 
 use crate::callbacks;
+use crate::colours::Colours;
 use crate::failure::Failure;
 use crate::host::HostLog;
 use crate::report::Stored;
@@ -33,8 +34,7 @@ pub(crate) struct Slot {
 pub(crate) struct State {
     pub(crate) instance: Instance,
     pub(crate) report: Stored,
-    /// The host was told that a profile or primaries are not used.
-    pub(crate) told_of_colour: bool,
+    pub(crate) colours: Colours,
 }
 
 /// Makes a handle.

@@ -10,6 +10,7 @@
 mod call;
 mod callbacks;
 mod choices;
+mod colours;
 mod descriptors;
 mod failure;
 #[cfg(debug_assertions)]
