@@ -2,6 +2,7 @@
 
 use crate::curve::Curve;
 use crate::layout::Transfer;
+use crate::lookup::Lookup;
 use crate::transfer::{decode, encode};
 use moxcms::{Chromaticity, ColorPrimaries, Matrix3d, Xyz, adapt_to_illuminant_d};
 use std::fmt;
@@ -32,7 +33,9 @@ impl Encoding {
     pub fn is_linear(&self) -> bool {
         match self {
             Self::Srgb(transfer) => *transfer == Transfer::Linear,
-            Self::Space(space) => space.shaper.is_linear(),
+            Self::Space(space) => {
+                matches!(&space.model, Model::Shaper(shaper) if shaper.is_linear())
+            }
         }
     }
 
@@ -48,14 +51,18 @@ impl Encoding {
 /// A colour space of RGB pixels: an ICC profile's, or one of H.273's. Two are equal if they were made of the same bytes.
 pub struct ColourSpace {
     definition: Vec<u8>,
-    shaper: Shaper,
+    model: Model,
+}
+
+/// How its numbers become colours.
+pub(crate) enum Model {
+    Shaper(Shaper),
+    Lookup(Lookup),
 }
 
 impl fmt::Debug for ColourSpace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ColourSpace")
-            .field("to_srgb", &self.shaper.to_srgb)
-            .finish_non_exhaustive()
+        f.debug_struct("ColourSpace").finish_non_exhaustive()
     }
 }
 
@@ -74,14 +81,14 @@ const SAME_LIGHT: f32 = 1e-3;
 
 impl ColourSpace {
     /// The space, or what it is the same as. `definition` is what it was made of.
-    pub(crate) fn encoding(shaper: Shaper, definition: Vec<u8>) -> Encoding {
-        if shaper.is(|code| code) {
+    pub(crate) fn encoding(model: Model, definition: Vec<u8>) -> Encoding {
+        if model.is(|code| code) {
             return Encoding::Srgb(Transfer::Srgb);
         }
-        if shaper.is(encode) {
+        if model.is(encode) {
             return Encoding::Srgb(Transfer::Linear);
         }
-        Encoding::Space(Arc::new(Self { definition, shaper }))
+        Encoding::Space(Arc::new(Self { definition, model }))
     }
 
     /// What it was made of: equal bytes, equal spaces.
@@ -93,20 +100,65 @@ impl ColourSpace {
     /// does not hold. Here and below the fourth number is carried along or means nothing.
     #[inline]
     pub(crate) fn to_network(&self, own: [f32; 4]) -> [f32; 4] {
-        self.shaper.to_network(own)
+        self.model.to_network(own)
     }
 
     /// The network's colours as straight samples.
     #[inline]
     pub(crate) fn of_network(&self, colours: [f32; 4]) -> [f32; 4] {
-        self.shaper.of_network(colours)
+        let [r, g, b, a] = colours;
+        match &self.model {
+            Model::Shaper(shaper) => shaper.of_network(colours),
+            Model::Lookup(lookup) => with(lookup.of_network([r, g, b]), a),
+        }
     }
 
     /// By how much straight samples move when their network colours `x` move by `change`; exactly 0 where `change` is.
     #[inline]
     pub(crate) fn move_of(&self, own: [f32; 4], x: [f32; 4], change: [f32; 4]) -> [f32; 4] {
-        self.shaper.move_of(own, x, change)
+        match &self.model {
+            Model::Shaper(shaper) => shaper.move_of(own, x, change),
+            Model::Lookup(lookup) => {
+                let three = |[r, g, b, _]: [f32; 4]| [r, g, b];
+                with(lookup.move_of(three(own), three(x), three(change)), 0.0)
+            }
+        }
     }
+}
+
+impl Model {
+    /// Whether the network's colours are each sample's `function`, looked at all over the cube.
+    fn is(&self, function: impl Fn(f32) -> f32) -> bool {
+        const STEPS: u16 = 8;
+        let at = |i: u16| f32::from(i) / f32::from(STEPS);
+        (0..=STEPS).all(|r| {
+            (0..=STEPS).all(|g| {
+                (0..=STEPS).all(|b| {
+                    let own = [at(r), at(g), at(b), 0.0];
+                    let network = self.to_network(own);
+                    (0..3).all(|c: usize| {
+                        let (one, other) = (network[c], function(own[c]));
+                        (one - other).abs() < SAME
+                            || (decode(one) - decode(other)).abs() < SAME_LIGHT
+                    })
+                })
+            })
+        })
+    }
+
+    #[inline]
+    fn to_network(&self, own: [f32; 4]) -> [f32; 4] {
+        let [r, g, b, a] = own;
+        match self {
+            Self::Shaper(shaper) => shaper.to_network(own),
+            Self::Lookup(lookup) => with(lookup.to_network([r, g, b]), a),
+        }
+    }
+}
+
+#[inline]
+fn with([r, g, b]: [f32; 3], a: f32) -> [f32; 4] {
+    [r, g, b, a]
 }
 
 /// Light of these primaries, under this white, to XYZ under ICC's D50 (Bradford).
@@ -118,6 +170,15 @@ pub(crate) fn to_pcs(primaries: ColorPrimaries, white: Chromaticity) -> Matrix3d
     };
     let to_xyz = primaries.transform_to_xyz_d(white);
     adapt_to_illuminant_d(to_xyz, white.to_xyyb(), D50)
+}
+
+fn srgb() -> Matrix3d {
+    to_pcs(ColorPrimaries::BT_709, Chromaticity::D65)
+}
+
+/// XYZ under D50 to the light of sRGB.
+pub(crate) fn srgb_of_pcs() -> [[f32; 3]; 3] {
+    narrow(srgb().inverse())
 }
 
 /// Three curves, then a matrix.
@@ -138,9 +199,7 @@ impl Shaper {
         if !(LEAST_VOLUME..1.0 / LEAST_VOLUME).contains(&volume) {
             return None;
         }
-        let to_srgb = to_pcs(ColorPrimaries::BT_709, Chromaticity::D65)
-            .inverse()
-            .mat_mul(own_to_pcs);
+        let to_srgb = srgb().inverse().mat_mul(own_to_pcs);
         Some(Self {
             curves,
             to_srgb: narrow(to_srgb),
@@ -156,25 +215,6 @@ impl Shaper {
             to_srgb: same,
             of_srgb: same,
         }
-    }
-
-    /// Whether the network's colours are each sample's `function`, looked at all over the cube.
-    fn is(&self, function: impl Fn(f32) -> f32) -> bool {
-        const STEPS: u16 = 8;
-        let at = |i: u16| f32::from(i) / f32::from(STEPS);
-        (0..=STEPS).all(|r| {
-            (0..=STEPS).all(|g| {
-                (0..=STEPS).all(|b| {
-                    let own = [at(r), at(g), at(b), 0.0];
-                    let network = self.to_network(own);
-                    (0..3).all(|c: usize| {
-                        let (one, other) = (network[c], function(own[c]));
-                        (one - other).abs() < SAME
-                            || (decode(one) - decode(other)).abs() < SAME_LIGHT
-                    })
-                })
-            })
-        })
     }
 
     fn is_linear(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Colours by the numbers of ITU-T H.273.
 
-use crate::colour_space::{ColourSpace, Encoding, Shaper, to_pcs};
+use crate::colour_space::{ColourSpace, Encoding, Model, Shaper, to_pcs};
 use crate::curve::{Curve, Shape};
 use moxcms::{Chromaticity, ColorPrimaries};
 use std::sync::Arc;
@@ -58,5 +58,5 @@ pub fn h273(primaries: u16, transfer: u16) -> Result<Encoding, H273Error> {
     let shaper =
         Shaper::new(curves, to_pcs(primaries_xy, white)).ok_or(H273Error::Primaries(primaries))?;
     let definition = [primaries.to_be_bytes(), transfer.to_be_bytes()].concat();
-    Ok(ColourSpace::encoding(shaper, definition))
+    Ok(ColourSpace::encoding(Model::Shaper(shaper), definition))
 }

@@ -17,6 +17,7 @@ mod geometry;
 mod h273;
 mod layout;
 mod line;
+mod lookup;
 mod patch;
 mod picture;
 mod plane;

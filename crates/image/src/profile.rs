@@ -1,7 +1,8 @@
 //! Colours by an ICC profile.
 
-use crate::colour_space::{ColourSpace, Encoding, Shaper};
+use crate::colour_space::{ColourSpace, Encoding, Model, Shaper};
 use crate::curve::{Curve, CurveFault, Shape};
+use crate::lookup::{Lookup, Unusable, light_of_lightness};
 use moxcms::{ColorProfile, DataColorSpace, ProfileClass, ToneReprCurve};
 use std::sync::Arc;
 
@@ -27,6 +28,12 @@ pub enum ProfileError {
     /// A needed part is not there.
     #[error("it has neither three primaries with their curves nor a table")]
     Incomplete,
+    /// A table that is not made as ICC.1 says.
+    #[error("its table is not one from three channels to three")]
+    Table,
+    /// A table in which different colours become one.
+    #[error("its table cannot be taken back")]
+    NoWayBack,
     /// The primaries lie on a line, or nearly.
     #[error("its primaries span no colours")]
     Primaries,
@@ -57,24 +64,24 @@ pub fn profile(icc: &[u8]) -> Result<Encoding, ProfileError> {
         | ProfileClass::ColorSpace => {}
         other => return Err(ProfileError::Class(format!("{other:?}"))),
     }
-    let shaper = match profile.color_space {
+    let model = match profile.color_space {
         DataColorSpace::Rgb => rgb(&profile)?,
         DataColorSpace::Gray => {
             let source = profile.gray_trc.as_ref().ok_or(ProfileError::Incomplete)?;
-            Shaper::grey(channel(source, "grey")?)
+            Model::Shaper(Shaper::grey(channel(source, "grey", profile.pcs)?))
         }
         DataColorSpace::Cmyk => return Err(ProfileError::Channels("CMYK".into())),
         other => return Err(ProfileError::Channels(format!("{other:?}"))),
     };
-    Ok(ColourSpace::encoding(shaper, icc.to_vec()))
+    Ok(ColourSpace::encoding(model, icc.to_vec()))
 }
 
 /// A copy whose tags that say nothing about colours are gone, so that nothing is lost by a damaged copyright.
 fn needed(icc: &[u8]) -> Vec<u8> {
     const TABLE: usize = 132;
     const ENTRY: usize = 12;
-    const NEEDED: [&[u8; 4]; 7] = [
-        b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC",
+    const NEEDED: [&[u8; 4]; 10] = [
+        b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"A2B0", b"A2B1", b"A2B2",
     ];
     let mut copy = icc.to_vec();
     let Some((header, tags)) = copy.split_at_mut_checked(TABLE) else {
@@ -96,18 +103,38 @@ fn needed(icc: &[u8]) -> Vec<u8> {
     copy
 }
 
-fn rgb(profile: &ColorProfile) -> Result<Shaper, ProfileError> {
+fn rgb(profile: &ColorProfile) -> Result<Model, ProfileError> {
+    // A table says more than the primaries beside it (ICC.1:2022, 8.10), and the colorimetric one is not bent to please.
+    let tables = [
+        &profile.lut_a_to_b_colorimetric,
+        &profile.lut_a_to_b_perceptual,
+        &profile.lut_a_to_b_saturation,
+    ];
+    if let Some(table) = tables.into_iter().flatten().next() {
+        let lookup = Lookup::new(table, profile.pcs).map_err(|unusable| match unusable {
+            Unusable::Parts => ProfileError::Table,
+            Unusable::NoWayBack => ProfileError::NoWayBack,
+            Unusable::Curve(fault) => ProfileError::Curve {
+                channel: "a table",
+                fault,
+            },
+        });
+        return lookup.map(Model::Lookup);
+    }
     let (Some(red), Some(green), Some(blue)) =
         (&profile.red_trc, &profile.green_trc, &profile.blue_trc)
     else {
         return Err(ProfileError::Incomplete);
     };
-    let first = channel(red, "red")?;
+    if profile.pcs != DataColorSpace::Xyz {
+        return Err(ProfileError::Incomplete);
+    }
+    let first = channel(red, "red", profile.pcs)?;
     let other = |source: &ToneReprCurve, name| {
         if source == red {
             Ok(Arc::clone(&first))
         } else {
-            channel(source, name)
+            channel(source, name, profile.pcs)
         }
     };
     let curves = [
@@ -115,17 +142,32 @@ fn rgb(profile: &ColorProfile) -> Result<Shaper, ProfileError> {
         other(green, "green")?,
         other(blue, "blue")?,
     ];
-    Shaper::new(curves, profile.colorant_matrix()).ok_or(ProfileError::Primaries)
+    let shaper = Shaper::new(curves, profile.colorant_matrix());
+    shaper.map(Model::Shaper).ok_or(ProfileError::Primaries)
 }
 
-fn channel(source: &ToneReprCurve, channel: &'static str) -> Result<Arc<Curve>, ProfileError> {
-    let curve = curve(source).and_then(Curve::new);
+fn channel(
+    source: &ToneReprCurve,
+    channel: &'static str,
+    pcs: DataColorSpace,
+) -> Result<Arc<Curve>, ProfileError> {
+    let shape = curve(source).map(|shape| match pcs {
+        DataColorSpace::Lab => lightness(&shape),
+        _ => shape,
+    });
     let fault = |fault| ProfileError::Curve { channel, fault };
-    curve.map(Arc::new).map_err(fault)
+    shape.and_then(Curve::new).map(Arc::new).map_err(fault)
+}
+
+/// The curve to light of one that goes to CIE's lightness.
+fn lightness(shape: &Shape) -> Shape {
+    const LAST: u16 = 4095;
+    let light = |i: u16| light_of_lightness(shape.light(f64::from(i) / f64::from(LAST)));
+    Shape::Sampled((0..=LAST).map(light).collect())
 }
 
 /// A curve in the profile's own words (ICC.1:2022, 10.6 and 10.18).
-fn curve(source: &ToneReprCurve) -> Result<Shape, CurveFault> {
+pub(crate) fn curve(source: &ToneReprCurve) -> Result<Shape, CurveFault> {
     match source {
         ToneReprCurve::Lut(samples) => Ok(match samples.as_slice() {
             [] => Shape::power(1.0),

@@ -153,8 +153,11 @@ typedef struct diat_image {
   const void *icc;          /* optional profile; says more than the two above, which must agree with it where they can */
   size_t      icc_size;
 } diat_image;
-/* Version 1.0 of the plug-in converts the transfer curve alone. Primaries other than sRGB's, and a profile, are accepted: the
- * numbers are then taken for sRGB's by the network, and a warning is logged once per instance. */
+/* The network sees sRGB; its change is taken back into the picture's own colours, whatever they are. Honoured are profiles for
+ * RGB and for grey (whose curve then holds for each of the three), by three primaries with their curves or by a table to the
+ * connection space; without a profile primaries 1, 4 to 9, 11, 12 and 22, and transfers 4, 5, 8 and 16 (white: 203 cd/m2) beside
+ * sRGB's. A profile that cannot be used counts as none, unknown primaries as sRGB's: a warning that says why is logged once per
+ * instance. That of `in` counts for both images; `out` need not repeat it. */
 
 /* ---- what there is ---------------------------------------------------------------------------------------------------------- */
 

@@ -68,7 +68,7 @@ static void bad_jobs(void) {
   RENDER("format 0", DIAT_E_FORMAT, in.format = out.format = 0);
   RENDER("format 4", DIAT_E_FORMAT, in.format = out.format = 4);
   RENDER("alpha 3", DIAT_E_FORMAT, in.alpha = out.alpha = 3);
-  RENDER("PQ", DIAT_E_UNSUPPORTED, in.transfer = out.transfer = 16);
+  RENDER("HLG", DIAT_E_UNSUPPORTED, in.transfer = out.transfer = 18);
   RENDER("formats differ", DIAT_E_FORMAT, (in.format = DIAT_RGBA_U16, in.rect.w = out.rect.w = job.roi.w = WIDTH / 2));
   RENDER("alphas differ", DIAT_E_FORMAT, in.alpha = DIAT_ALPHA_OPAQUE);
   RENDER("transfers differ", DIAT_E_FORMAT, in.transfer = 8);
