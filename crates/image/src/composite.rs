@@ -4,8 +4,10 @@ use crate::colour::{Colours, clamp};
 use crate::layout::Rect;
 use crate::line::{Found, Line};
 use crate::patch::{Patch, Placed};
+use crate::plane::Cell;
 use crate::sample::{RUN, load, rounded, store_colours};
 use crate::view::ViewMut;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -88,6 +90,9 @@ fn around(rects: impl Iterator<Item = Rect>) -> Rect {
         .unwrap_or(Rect::new(0, 0, 0, 0))
 }
 
+/// What a thread works with: the line that counts, one for further faces, and the columns of each face in a row.
+type Room = (Line, Line, Vec<Range<i32>>);
+
 struct Work<'a> {
     placed: Vec<Placed>,
     area: Rect,
@@ -111,12 +116,12 @@ impl Work<'_> {
         let (changed, cancelled) = (AtomicBool::new(false), AtomicBool::new(false));
         let done = AtomicUsize::new(0);
         let drain = |after_block: &mut dyn FnMut() -> bool| {
-            let mut line = Line::new(self.area);
+            let mut room = (Line::new(), Line::new(), Vec::new());
             while !cancelled.load(Ordering::Relaxed) {
                 let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
                 let Some((block, top)) = next else { break };
                 for (row, y) in block.iter_mut().zip(top..) {
-                    if self.row(y, row, &mut line) {
+                    if self.row(y, row, &mut room) {
                         changed.store(true, Ordering::Relaxed);
                     }
                 }
@@ -139,11 +144,40 @@ impl Work<'_> {
     }
 
     /// Writes one row; true if some byte changed.
-    fn row(&self, y: i32, row: &mut [u8], line: &mut Line) -> bool {
-        line.clear();
-        for placed in &self.placed {
-            placed.draw(y, line);
+    fn row(&self, y: i32, row: &mut [u8], (line, other, spans): &mut Room) -> bool {
+        spans.clear();
+        spans.extend(self.placed.iter().map(|placed| placed.span(y, self.area)));
+        let everything = matches!(self.show, Show::Mask | Show::Difference);
+        let size = self.colours.layout.format.bytes_per_pixel();
+        let mut changed = false;
+        for (bytes, left) in row.chunks_mut(RUN * size).zip((self.area.x..).step_by(RUN)) {
+            let columns = left..left + (bytes.len() / size) as i32;
+            line.clear();
+            let mut drawn = 0;
+            for (placed, span) in self.placed.iter().zip(&*spans) {
+                let span = span.start.max(columns.start)..span.end.min(columns.end);
+                if span.is_empty() {
+                    continue;
+                }
+                let from = (span.start - left) as usize;
+                if drawn == 0 {
+                    placed.draw(y, span, from, line);
+                } else {
+                    other.clear();
+                    placed.draw(y, span, from, other);
+                    line.yield_to(other);
+                }
+                drawn += 1;
+            }
+            if drawn > 0 || everything {
+                changed |= self.write(bytes, line);
+            }
         }
+        changed
+    }
+
+    /// Writes the pixels of a line that are wanted; true if some byte changed.
+    fn write(&self, bytes: &mut [u8], line: &Line) -> bool {
         // Pixels whose m is above this are written.
         let bound = match self.show {
             Show::Result => 0.0,
@@ -155,11 +189,12 @@ impl Work<'_> {
         let (mut own, mut new) = ([[0.0; 4]; RUN], [[0.0; 4]; RUN]);
         let mut changed = false;
         let mut from = 0;
-        while from < line.m.len() {
-            let some = line.m[from..].iter().take(RUN);
+        let count = bytes.len() / size;
+        while from < count {
+            let some = line.m[from..count].iter();
             let length = some.take_while(|m| **m > bound).count();
             if length > 0 {
-                let bytes = &mut row[from * size..(from + length) * size];
+                let bytes = &mut bytes[from * size..(from + length) * size];
                 load(format, bytes, &mut own[..length]);
                 self.paint(&own[..length], from, line, &mut new[..length]);
                 changed |= store_colours(format, &new[..length], bytes);
@@ -174,7 +209,8 @@ impl Work<'_> {
         if self.show == Show::Result && self.colours.are_the_networks() {
             return self.paint_plain(own, from, line, new);
         }
-        let pixels = own.iter().zip(line.pixels(from)).zip(new);
+        let found = (from..).map(|i| line.at(i));
+        let pixels = own.iter().zip(found).zip(new);
         match self.show {
             Show::Result => {
                 pixels.for_each(|((own, found), new)| *new = self.result(own, found));
@@ -182,8 +218,8 @@ impl Work<'_> {
             Show::Mask => pixels.for_each(|((_, found), new)| *new = [found.m.max(0.0); 4]),
             Show::Transformed => {
                 for ((own, found), new) in pixels {
-                    let t = std::array::from_fn(|c| found.change[c] + found.crop[c]);
-                    *new = self.colours.of_network(t, own[3]);
+                    let t = found.change + found.crop;
+                    *new = self.colours.of_network(t.to_array(), own[3]);
                 }
             }
             Show::Difference => {
@@ -201,25 +237,19 @@ impl Work<'_> {
         }
     }
 
-    /// The result in the common case, where own samples are the network's colours: the same formula without a branch, and
-    /// laid out so that every number is dealt with alike.
+    /// The result in the common case, where own samples are the network's colours: the same formula, laid out so that four
+    /// numbers at a time are dealt with alike.
     fn paint_plain(&self, own: &[[f32; 4]], from: usize, line: &Line, new: &mut [[f32; 4]]) {
-        let (mut amounts, mut gates) = ([[0.0; 4]; RUN], [[0.0; 4]; RUN]);
-        let range = from..from + own.len();
-        for (amount, m) in amounts.iter_mut().zip(&line.m[range.clone()]) {
-            *amount = [self.strength * m; 4];
-        }
-        for (gate, g) in gates.iter_mut().zip(&line.gate[range.clone()]) {
-            *gate = [*g; 4];
-        }
-        let numbers = own.as_flattened().iter().zip(new.as_flattened_mut());
-        let found = line.change[range.clone()]
-            .as_flattened()
-            .iter()
-            .zip(line.crop[range].as_flattened());
-        let shares = amounts.as_flattened().iter().zip(gates.as_flattened());
-        for (((own, new), (change, crop)), (amount, gate)) in numbers.zip(found).zip(shares) {
-            *new = own + amount * (change - gate * (clamp(*own) - crop));
+        for ((own, new), i) in own.iter().zip(new).zip(from..) {
+            let Found {
+                m,
+                change,
+                gate,
+                crop,
+            } = line.at(i);
+            let (amount, own) = (Cell::splat(self.strength * m), Cell::new(*own));
+            let seen = own.max(Cell::ZERO).fast_min(Cell::ONE);
+            *new = (own + amount * (change - Cell::splat(gate) * (seen - crop))).to_array();
         }
     }
 
@@ -243,6 +273,7 @@ impl Work<'_> {
     ) -> [f32; 4] {
         let amount = self.strength * m;
         // Where the gate is shut the crop is unspecified, but a number, and 0 times a number is 0.
+        let (change, crop) = (change.to_array(), crop.to_array());
         std::array::from_fn(|c| amount * (change[c] - gate * (clamp(x[c]) - crop[c])))
     }
 }

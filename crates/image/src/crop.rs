@@ -2,7 +2,7 @@
 
 use crate::colour::clamp;
 use crate::geometry::{Point, Similarity};
-use crate::plane::{Fixed, HALF, fixed, split};
+use crate::plane::{Cell, Fixed, HALF, fixed, split};
 use crate::shrunk::Shrunk;
 use crate::view::View;
 use ndarray::Array3;
@@ -138,20 +138,16 @@ impl<'a> Frame<'a> {
                 let (u, v) = (fixed(centre.x)? - HALF, fixed(centre.y)? - HALF);
                 let colour = if offsets.is_empty() {
                     let ((x, fx), (y, fy)) = (split(u), split(v));
-                    let mut value = [[0.0; 4]];
-                    plane.bicubic(x, y).at(&[(fx, fy)], &mut value);
-                    value[0]
+                    plane.around(x, y).at(fx, fy)
                 } else {
-                    let mut sum = [0.0f32; 4];
+                    let mut sum = Cell::ZERO;
                     for (du, dv) in &offsets {
                         let ((x, fx), (y, fy)) = (split(u + du), split(v + dv));
-                        let sample = plane.bilinear(x, y, fx, fy);
-                        for c in 0..4 {
-                            sum[c] += sample[c];
-                        }
+                        sum += plane.bilinear(x, y, fx, fy);
                     }
-                    sum.map(|c| c * share)
+                    sum * Cell::splat(share)
                 };
+                let colour = colour.to_array();
                 for c in 0..3 {
                     crop[(c, y, x)] = clamp(colour[c]);
                 }

@@ -10,6 +10,7 @@
 mod colour;
 mod colour_space;
 mod composite;
+mod contents;
 mod crop;
 mod curve;
 mod gate;

@@ -1,67 +1,65 @@
-//! What the faces say about the pixels of one row of the picture.
+//! What the faces say about some pixels of a row of the picture.
 
-use crate::layout::Rect;
+use crate::plane::Cell;
 use crate::sample::RUN;
 
 /// What the faces say about one pixel. Of four numbers the last means nothing.
 #[derive(Clone, Copy)]
-pub(crate) struct Found<'a> {
+pub(crate) struct Found {
     /// m of the face that has the pixel; below 0 outside of all crops.
     pub(crate) m: f32,
-    /// up(T − xc).
-    pub(crate) change: &'a [f32; 4],
+    /// up(T − xc), or up(T) where `crop` is 0.
+    pub(crate) change: Cell,
     /// up(g).
     pub(crate) gate: f32,
-    /// up(xc); numbers without meaning where the gate is shut.
-    pub(crate) crop: &'a [f32; 4],
+    /// up(xc), or 0 where that makes no difference: where the gate is shut, and where `change` is up(T).
+    pub(crate) crop: Cell,
 }
 
-/// What the faces say about the pixels of one row.
+/// What the faces say about up to [`RUN`] pixels of a row: so few that all of it stays in the nearest cache.
 pub(crate) struct Line {
-    /// The column of the first.
-    pub(crate) left: i32,
-    pub(crate) m: Vec<f32>,
-    pub(crate) change: Vec<[f32; 4]>,
-    pub(crate) gate: Vec<f32>,
-    pub(crate) crop: Vec<[f32; 4]>,
-    /// Room for the pixels at work: where they lie between crop pixels, what is found there, and whether it is wanted.
-    pub(crate) places: [(f32, f32); RUN],
-    pub(crate) values: [[f32; 4]; RUN],
-    pub(crate) wins: [bool; RUN],
+    pub(crate) m: [f32; RUN],
+    pub(crate) change: [Cell; RUN],
+    pub(crate) gate: [f32; RUN],
+    pub(crate) crop: [Cell; RUN],
 }
 
 impl Line {
-    pub(crate) fn new(area: Rect) -> Self {
-        let (n, _) = area.size();
-        let (change, crop) = (vec![[0.0; 4]; n], vec![[0.0; 4]; n]);
+    /// Pixels of which no face says anything.
+    pub(crate) fn new() -> Self {
         Self {
-            left: area.x,
-            m: vec![-1.0; n],
-            change,
-            gate: vec![0.0; n],
-            crop,
-            places: [(0.0, 0.0); RUN],
-            values: [[0.0; 4]; RUN],
-            wins: [false; RUN],
+            m: [-1.0; RUN],
+            change: [Cell::ZERO; RUN],
+            gate: [0.0; RUN],
+            crop: [Cell::ZERO; RUN],
         }
     }
 
-    /// The pixels from the one numbered `from` on.
+    /// What is said about pixel `i`.
     #[inline]
-    pub(crate) fn pixels(&self, from: usize) -> impl Iterator<Item = Found<'_>> {
-        let colours = self.change[from..].iter().zip(&self.crop[from..]);
-        let numbers = self.m[from..].iter().zip(&self.gate[from..]);
-        numbers
-            .zip(colours)
-            .map(|((&m, &gate), (change, crop))| Found {
-                m,
-                change,
-                gate,
-                crop,
-            })
+    pub(crate) fn at(&self, i: usize) -> Found {
+        Found {
+            m: self.m[i],
+            change: self.change[i],
+            gate: self.gate[i],
+            crop: self.crop[i],
+        }
     }
 
+    /// As [`Line::new`].
     pub(crate) fn clear(&mut self) {
         self.m.fill(-1.0);
+    }
+
+    /// Gives the pixels to `other` where its m is larger.
+    pub(crate) fn yield_to(&mut self, other: &Self) {
+        for i in 0..RUN {
+            if other.m[i] > self.m[i] {
+                self.m[i] = other.m[i];
+                self.change[i] = other.change[i];
+                self.gate[i] = other.gate[i];
+                self.crop[i] = other.crop[i];
+            }
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! One face's answer, warped back from its crop to rows of the picture.
 
 use crate::colour::clamp;
+use crate::contents::{Content, Contents};
 use crate::crop::{offsets, samples_across};
 use crate::geometry::{Point, Similarity};
 use crate::layout::Rect;
 use crate::line::Line;
-use crate::plane::{Fixed, HALF, ONE, Plane, fixed, fraction, split};
-use crate::sample::RUN;
-use ndarray::{Array2, Array3};
+use crate::plane::{Cell, Fixed, HALF, ONE, Plane, fixed, fraction, split};
+use ndarray::{Array2, Array3, Axis};
 use std::ops::Range;
 
 /// One face's answer, all at crop size.
@@ -28,19 +28,22 @@ pub struct Patch {
 /// Crop pixels across a picture pixel: beyond it a face is no larger than a pixel, and its samples would be without number.
 const LARGEST_SHRINK: f64 = 128.0;
 
-/// Some of the 4×4 crop pixels around a point have a weight.
-const WEIGHT: u8 = 1;
-/// Some of the 4×4 crop pixels around a point have a gate.
-const GATE: u8 = 2;
+/// From this crop pixels per picture pixel on (along the row and across it together) each pixel is sampled for itself: where the
+/// two take the same time.
+const MANY_BETWEEN: f64 = 1.0 / 6.0;
+
+/// Lets a weight that is 1 all around be 1 between, too, which rounding may miss: of two faces that are whole the first wins.
+const WHOLE: f32 = 1.0 + 1e-6;
 
 /// A patch laid out for speed: what is read together lies together.
 pub(crate) struct Placed {
     /// T − xc, and w·M.
     change: Plane,
+    /// T, and w·M.
+    replacement: Plane,
     /// xc, and g.
     crop: Plane,
-    /// What there is between the crop pixels (x, y) and (x + 1, y + 1): [`WEIGHT`], [`GATE`].
-    cells: Vec<u8>,
+    contents: Contents,
     width: i32,
     height: i32,
     /// Crop pixels from a picture pixel to the next, and the crop position of the `origin` pixel's centre.
@@ -48,6 +51,8 @@ pub(crate) struct Placed {
     b: Fixed,
     at_origin: (Fixed, Fixed),
     origin: (i32, i32),
+    /// So many pixels of a row lie between the same four crop pixels that it is worth while to prepare for them.
+    many_between: bool,
     /// Samples of a picture pixel where the crop is shrunk; empty for Catmull-Rom.
     offsets: Vec<(Fixed, Fixed)>,
     /// The part of the crop that matters: u from, v from, u to, v to.
@@ -88,32 +93,36 @@ impl Placed {
             return None;
         }
         let offsets = offsets(a, b, samples_across(scale));
-        let cells = cells(patch);
+        let contents = Contents::new(&patch.weight, &patch.gate, everywhere);
         let extent = if !offsets.is_empty() {
             // A pixel whose centre is outside may reach in.
             [-scale, -scale, width as f64 + scale, height as f64 + scale]
         } else if everywhere {
             [0.0, 0.0, width as f64, height as f64]
         } else {
-            weighty(&cells, width + 1)?
+            contents.extent()?
         };
-        let (t, x) = (&patch.transformed, &patch.crop);
+        let plane = |cells: Vec<Cell>| Plane::replicated(width, height, &cells);
+        let (replacement, crop) = (
+            cells(&patch.transformed, &patch.weight),
+            cells(&patch.crop, &patch.gate),
+        );
+        let change = replacement.iter().zip(&crop).map(|(t, x)| {
+            let [r, g, b, _] = x.to_array();
+            t - Cell::new([r, g, b, 0.0])
+        });
         Some(Self {
-            change: Plane::replicated(width, height, |i, j| {
-                let [r, g, b] = [0, 1, 2].map(|c| t[(c, j, i)] - x[(c, j, i)]);
-                [r, g, b, patch.weight[(j, i)]]
-            }),
-            crop: Plane::replicated(width, height, |i, j| {
-                let [r, g, b] = [0, 1, 2].map(|c| x[(c, j, i)]);
-                [r, g, b, patch.gate[(j, i)]]
-            }),
-            cells,
+            change: plane(change.collect()),
+            replacement: plane(replacement),
+            crop: plane(crop),
+            contents,
             width: width as i32,
             height: height as i32,
             a,
             b,
             at_origin: (fixed(centre.x)?, fixed(centre.y)?),
             origin,
+            many_between: patch.to_crop.a.abs() + patch.to_crop.b.abs() < MANY_BETWEEN,
             offsets,
             extent,
             back,
@@ -139,29 +148,24 @@ impl Placed {
         Rect::new(x0 as i32, y0 as i32, (x1 - x0) as i32, (y1 - y0) as i32)
     }
 
-    /// Writes what the patch says about row `y` over what `line` says where its m is larger.
-    pub(crate) fn draw(&self, y: i32, line: &mut Line) {
-        let row = Rect::new(line.left, y, line.m.len() as i32, 1);
-        let row = self.columns(self.bounds(row));
-        if row.is_empty() {
-            return;
-        }
-        let dx = i64::from(row.x) - i64::from(self.origin.0);
+    /// The columns of row `y` of the picture, of those in `within`, that the patch may have something to say about.
+    pub(crate) fn span(&self, y: i32, within: Rect) -> Range<i32> {
+        let row = self.columns(self.bounds(Rect::new(within.x, y, within.w, 1)));
+        row.x..row.x + row.w
+    }
+
+    /// Writes what the patch says about `columns` of row `y` to the pixels of a line from `from` on; those of which it says
+    /// nothing are left alone.
+    pub(crate) fn draw(&self, y: i32, columns: Range<i32>, from: usize, line: &mut Line) {
+        let dx = i64::from(columns.start) - i64::from(self.origin.0);
         let dy = i64::from(y) - i64::from(self.origin.1);
-        let mut u = self.at_origin.0 + self.a * dx - self.b * dy;
-        let mut v = self.at_origin.1 + self.b * dx + self.a * dy;
-        let from = (row.x - line.left) as usize;
-        let mut i = from;
-        let end = from + row.w as usize;
-        while i < end {
-            let run = if self.offsets.is_empty() {
-                self.enlarge(u, v, i..end, line)
-            } else {
-                self.shrink(u, v, i, line)
-            };
-            i += run;
-            u += self.a * run as i64;
-            v += self.b * run as i64;
+        let u = self.at_origin.0 + self.a * dx - self.b * dy;
+        let v = self.at_origin.1 + self.b * dx + self.a * dy;
+        let pixels = from..from + columns.len();
+        if self.offsets.is_empty() {
+            self.enlarge(u, v, pixels, line);
+        } else {
+            self.shrink(u, v, pixels, line);
         }
     }
 
@@ -191,143 +195,133 @@ impl Placed {
         Rect::new(row.x + from as i32, row.y, (to - from) as i32, 1)
     }
 
-    /// The crop is enlarged: Catmull-Rom between its pixels. Draws the first pixel of `range`, which lies at (u, v), and those
-    /// after it that lie between the same crop pixels; gives their number.
-    fn enlarge(&self, u: Fixed, v: Fixed, range: Range<usize>, line: &mut Line) -> usize {
-        let at = |k: usize| (u + self.a * k as i64, v + self.b * k as i64);
-        let cell = |(u, v): (Fixed, Fixed)| ((u - HALF) >> 32, (v - HALF) >> 32);
-        let (x, y) = cell((u, v));
-        let mut length = 1;
-        while length < range.len().min(RUN) && cell(at(length)) == (x, y) {
-            length += 1;
+    /// The crop is enlarged: Catmull-Rom between its pixels. The first of `pixels` lies at (u, v).
+    fn enlarge(&self, u: Fixed, v: Fixed, pixels: Range<usize>, line: &mut Line) {
+        let (mut u, mut v) = (u - HALF, v - HALF);
+        let mut start = pixels.start;
+        while start < pixels.end {
+            // Those that follow and lie between the same four crop pixels are drawn together.
+            let first = (u, v);
+            let mut end = start;
+            while end < pixels.end && ((u ^ first.0) | (v ^ first.1)) >> 32 == 0 {
+                (u, v) = (u + self.a, v + self.b);
+                end += 1;
+            }
+            self.enlarge_between(first, start..end, line);
+            start = end;
         }
-        if x < -1 || y < -1 || x >= i64::from(self.width) || y >= i64::from(self.height) {
-            return length;
+    }
+
+    /// As [`Placed::enlarge`], for pixels that lie between the same four crop pixels; (u, v) counts from their centres.
+    #[inline]
+    fn enlarge_between(&self, (u, v): (Fixed, Fixed), pixels: Range<usize>, line: &mut Line) {
+        let (x, y) = ((u >> 32) as i32, (v >> 32) as i32);
+        let content = self.contents.between(x, y);
+        let first = match content {
+            Content::Nothing => return,
+            Content::Change | Content::Mixture => &self.change,
+            Content::Replacement => &self.replacement,
+        };
+        let change = &mut line.change[pixels.clone()];
+        self.surface(first, (u, v), change);
+        // Beyond the outermost pixels' centres there is no weight, whatever the cubic makes of it.
+        let outermost = x < 0 || y < 0 || x >= self.width - 1 || y >= self.height - 1;
+        let most = if outermost { 0.0 } else { 1.0 };
+        for (m, change) in line.m[pixels.clone()].iter_mut().zip(change) {
+            *m = (change.to_array()[3] * WHOLE).max(0.0).min(most);
         }
-        let (x, y) = (x as i32, y as i32);
-        let holds = self.cells[((y + 1) * (self.width + 1) + x + 1) as usize];
-        if holds & WEIGHT == 0 && !self.everywhere {
-            return length;
+        let gate = &mut line.gate[pixels.clone()];
+        let crop = &mut line.crop[pixels.clone()];
+        if content == Content::Mixture {
+            self.surface(&self.crop, (u, v), crop);
+            for (gate, crop) in gate.iter_mut().zip(crop) {
+                *gate = clamp(crop.to_array()[3]);
+            }
+        } else {
+            gate.fill(if content == Content::Change { 0.0 } else { 1.0 });
+            crop.fill(Cell::ZERO);
         }
-        let (places, values) = (&mut line.places[..length], &mut line.values[..length]);
-        for (k, place) in places.iter_mut().enumerate() {
-            let (u, v) = at(k);
-            *place = (fraction(u - HALF), fraction(v - HALF));
-        }
-        self.change.bicubic(x, y).at(places, values);
-        let mut any = false;
-        for (k, value) in values.iter().enumerate() {
-            let i = range.start + k;
-            // Beyond the outermost pixels' centres there is no weight, whatever the cubic makes of it.
-            let m = if holds & WEIGHT == 0 {
-                0.0
-            } else {
-                clamp(value[3])
-            };
-            let wanted = m > 0.0 || (self.everywhere && self.inside(at(k)));
-            line.wins[k] = wanted && m > line.m[i];
-            if line.wins[k] {
-                any = true;
-                line.m[i] = m;
-                line.change[i] = *value;
-                line.gate[i] = 0.0;
+        if self.everywhere {
+            for (k, m) in line.m[pixels].iter_mut().enumerate() {
+                let (u, v) = (u + self.a * k as i64, v + self.b * k as i64);
+                if !self.inside((u + HALF, v + HALF)) {
+                    *m = -1.0;
+                }
             }
         }
-        if any && (holds & GATE != 0 || self.everywhere) {
-            self.crop.bicubic(x, y).at(places, values);
-            for (k, value) in values.iter().enumerate().filter(|(k, _)| line.wins[*k]) {
-                line.crop[range.start + k] = *value;
-                line.gate[range.start + k] = clamp(value[3]);
+    }
+
+    /// The plane at a row's pixels between the same four crop pixels, the first of them at (u, v) from their centres.
+    fn surface(&self, plane: &Plane, (u, v): (Fixed, Fixed), values: &mut [Cell]) {
+        let surface = plane.around((u >> 32) as i32, (v >> 32) as i32);
+        if !self.many_between {
+            for (k, value) in values.iter_mut().enumerate() {
+                let (u, v) = (u + self.a * k as i64, v + self.b * k as i64);
+                *value = surface.at(fraction(u), fraction(v));
             }
+            return;
         }
-        length
+        // Counted from the row's first pixel between those four, wherever the region of the picture begins.
+        let before = steps_since_entry(u, self.a).min(steps_since_entry(v, self.b));
+        let first = (u - self.a * before, v - self.b * before);
+        let step = |fixed: Fixed| fixed as f32 / ONE as f32;
+        surface
+            .along(
+                (fraction(first.0), fraction(first.1)),
+                (step(self.a), step(self.b)),
+            )
+            .values(before as usize, values);
     }
 
     fn inside(&self, (u, v): (Fixed, Fixed)) -> bool {
         u >= 0 && v >= 0 && u >> 32 < i64::from(self.width) && v >> 32 < i64::from(self.height)
     }
 
-    /// The crop is shrunk: the average over the picture pixel's footprint.
-    fn shrink(&self, u: Fixed, v: Fixed, i: usize, line: &mut Line) -> usize {
-        if self.everywhere && !self.inside((u, v)) {
-            return 1;
-        }
-        let sample = |plane: &Plane| {
-            let mut sum = [0.0f32; 4];
-            for (du, dv) in &self.offsets {
-                let u = (u + du - HALF).clamp(-HALF, i64::from(self.width) * ONE - HALF);
-                let v = (v + dv - HALF).clamp(-HALF, i64::from(self.height) * ONE - HALF);
-                let ((x, fx), (y, fy)) = (split(u), split(v));
-                let value = plane.bilinear(x, y, fx, fy);
-                for c in 0..4 {
-                    sum[c] += value[c];
-                }
-            }
-            sum.map(|c| c / self.offsets.len() as f32)
-        };
-        let change = sample(&self.change);
-        let m = clamp(change[3]);
-        if m <= line.m[i] || (m == 0.0 && !self.everywhere) {
-            return 1;
-        }
-        let crop = sample(&self.crop);
-        line.m[i] = m;
-        line.change[i] = change;
-        line.crop[i] = crop;
-        line.gate[i] = clamp(crop[3]);
-        1
-    }
-}
-
-/// For the space between each 2×2 crop pixels (and around the outermost) whether Catmull-Rom finds weight and gate there.
-fn cells(patch: &Patch) -> Vec<u8> {
-    let (height, width) = patch.weight.dim();
-    let (across, down) = (width + 1, height + 1);
-    let mut cells = vec![0; across * down];
-    for y in 0..height {
-        for x in 0..width {
-            let weight = if patch.weight[(y, x)] != 0.0 {
-                WEIGHT
-            } else {
-                0
-            };
-            let gate = if patch.gate[(y, x)] != 0.0 { GATE } else { 0 };
-            let found = weight | gate;
-            if found == 0 {
+    /// The crop is shrunk: the average over each picture pixel's footprint.
+    fn shrink(&self, u: Fixed, v: Fixed, pixels: Range<usize>, line: &mut Line) {
+        for (k, i) in pixels.enumerate() {
+            let (u, v) = (u + self.a * k as i64, v + self.b * k as i64);
+            if self.everywhere && !self.inside((u, v)) {
                 continue;
             }
-            for row in y.saturating_sub(1)..(y + 3).min(down) {
-                for cell in &mut cells[row * across + x.saturating_sub(1)..]
-                    [..(x + 3).min(across) - x.saturating_sub(1)]
-                {
-                    *cell |= found;
-                }
+            line.change[i] = self.average(&self.change, u, v);
+            line.m[i] = clamp(line.change[i].to_array()[3]);
+            if line.m[i] > 0.0 || self.everywhere {
+                line.crop[i] = self.average(&self.crop, u, v);
+                line.gate[i] = clamp(line.crop[i].to_array()[3]);
             }
         }
     }
-    for x in 0..across {
-        cells[x] &= !WEIGHT;
-        cells[(down - 1) * across + x] &= !WEIGHT;
+
+    /// The mean of the samples around (u, v).
+    fn average(&self, plane: &Plane, u: Fixed, v: Fixed) -> Cell {
+        let mut sum = Cell::ZERO;
+        for (du, dv) in &self.offsets {
+            let u = (u + du - HALF).clamp(-HALF, i64::from(self.width) * ONE - HALF);
+            let v = (v + dv - HALF).clamp(-HALF, i64::from(self.height) * ONE - HALF);
+            let ((x, fx), (y, fy)) = (split(u), split(v));
+            sum += plane.bilinear(x, y, fx, fy);
+        }
+        sum / Cell::splat(self.offsets.len() as f32)
     }
-    for y in 0..down {
-        cells[y * across] &= !WEIGHT;
-        cells[y * across + across - 1] &= !WEIGHT;
-    }
-    cells
 }
 
-/// The smallest part of the crop outside of which no cell has weight; None if none has.
-fn weighty(cells: &[u8], across: usize) -> Option<[f64; 4]> {
-    let found = cells
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| *cell & WEIGHT != 0);
-    let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
-    for (i, _) in found {
-        (left, top) = (left.min(i % across), top.min(i / across));
-        (right, bottom) = (right.max(i % across), bottom.max(i / across));
+/// How many steps back a position stays between the same two crop pixels.
+fn steps_since_entry(position: Fixed, step: Fixed) -> i64 {
+    let behind = position & (ONE - 1);
+    match step {
+        0 => i64::MAX,
+        1.. => behind / step,
+        _ => (ONE - 1 - behind) / -step,
     }
-    // Cell i lies between the centres of pixels i − 1 and i.
-    let [left, top, right, bottom] = [left, top, right, bottom].map(|i| i as f64);
-    (left <= right).then_some([left - 0.5, top - 0.5, right + 0.5, bottom + 0.5])
+}
+
+/// Three colours with a fourth number each, row by row.
+fn cells(colours: &Array3<f32>, fourth: &Array2<f32>) -> Vec<Cell> {
+    let [r, g, b] = [0, 1, 2].map(|c| colours.index_axis(Axis(0), c));
+    let colours = r.into_iter().zip(g).zip(b);
+    colours
+        .zip(fourth)
+        .map(|(((r, g), b), fourth)| Cell::new([*r, *g, *b, *fourth]))
+        .collect()
 }

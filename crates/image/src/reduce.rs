@@ -13,7 +13,8 @@ pub fn luma(view: &View, factor: usize) -> Array2<u8> {
     let mut luma = Array2::zeros((height, width));
     for (y, mut row) in luma.outer_iter_mut().enumerate() {
         let cells = picture.cells(0, y as i32, width, 1);
-        for (luma, [r, g, b, _]) in row.iter_mut().zip(cells) {
+        for (luma, cell) in row.iter_mut().zip(cells) {
+            let [r, g, b, _] = cell.to_array();
             *luma = to_u8(0.299 * r + 0.587 * g + 0.114 * b);
         }
     }
@@ -27,6 +28,7 @@ pub fn rgb(view: &View, factor: usize) -> Array3<u8> {
     let mut rgb = Array3::zeros((3, height, width));
     for y in 0..height {
         for (x, cell) in picture.cells(0, y as i32, width, 1).into_iter().enumerate() {
+            let cell = cell.to_array();
             for c in 0..3 {
                 rgb[(c, y, x)] = to_u8(cell[c]);
             }

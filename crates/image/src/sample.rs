@@ -1,6 +1,7 @@
 //! How samples of each format lie in memory.
 
 use crate::layout::Format;
+use wide::{f32x4, i16x8, i32x8, u8x16};
 
 /// Pixels converted at a time, so that what is at work stays in the nearest cache.
 pub(crate) const RUN: usize = 64;
@@ -46,6 +47,9 @@ pub(crate) fn store(format: Format, pixels: &[[f32; 4]], bytes: &mut [u8]) {
 
 /// As [`store`] for up to [`RUN`] pixels, but the fourth samples keep their bytes. True if some byte changed.
 pub(crate) fn store_colours(format: Format, pixels: &[[f32; 4]], bytes: &mut [u8]) -> bool {
+    if format == Format::RgbaU8 {
+        return store_colours_u8(pixels, bytes);
+    }
     let mut room = [0; RUN * 16];
     let new = &mut room[..bytes.len()];
     store(format, pixels, new);
@@ -57,6 +61,48 @@ pub(crate) fn store_colours(format: Format, pixels: &[[f32; 4]], bytes: &mut [u8
     let changed = *new != *bytes;
     bytes.copy_from_slice(new);
     changed
+}
+
+/// The most common case, four pixels at a time; gives the bytes that [`store`] gives.
+fn store_colours_u8(pixels: &[[f32; 4]], bytes: &mut [u8]) -> bool {
+    let mut different = u8x16::ZERO;
+    let (fours, rest) = pixels.as_chunks::<4>();
+    let (chunks, rest_bytes) = bytes.as_chunks_mut::<16>();
+    for (four, chunk) in fours.iter().zip(chunks) {
+        different |= store_four(four, chunk);
+    }
+    if !rest.is_empty() {
+        let (mut four, mut chunk) = ([[0.0; 4]; 4], [0; 16]);
+        four[..rest.len()].copy_from_slice(rest);
+        let wanted = rest_bytes.len();
+        chunk[..wanted].copy_from_slice(rest_bytes);
+        let there = chunk;
+        store_four(&four, &mut chunk);
+        rest_bytes.copy_from_slice(&chunk[..wanted]);
+        return chunk[..wanted] != there[..wanted] || different != u8x16::ZERO;
+    }
+    different != u8x16::ZERO
+}
+
+/// Stores four pixels but for their fourth samples; gives the bits that changed.
+#[inline(always)]
+fn store_four(pixels: &[[f32; 4]; 4], bytes: &mut [u8; 16]) -> u8x16 {
+    const FOURTH: u8x16 = u8x16::new([0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255]);
+    let integers = |pixel: [f32; 4]| {
+        let value = f32x4::new(pixel) * f32x4::splat(255.0) + f32x4::HALF;
+        // Inside of what an integer holds, so that the fast one is the right one; NaN is 0.
+        let value = value.max(f32x4::ZERO).min(f32x4::splat(255.0));
+        value.fast_trunc_int().to_array()
+    };
+    let [p, q, r, s] = pixels.map(integers);
+    let pair = |[a, b, c, d]: [i32; 4], [e, f, g, h]: [i32; 4]| {
+        i16x8::from_i32x8_saturate(i32x8::new([a, b, c, d, e, f, g, h]))
+    };
+    let old = u8x16::new(*bytes);
+    let new = u8x16::narrow_i16x8(pair(p, q), pair(r, s));
+    let new = FOURTH.bitselect(old, new);
+    *bytes = new.to_array();
+    new ^ old
 }
 
 fn keep_fourth<const SIZE: usize>(from: &[u8], to: &mut [u8]) {

@@ -1,7 +1,7 @@
 //! A picture in the network's colours, shrunk by a whole factor, loaded piece by piece.
 
 use crate::colour::Colours;
-use crate::plane::Plane;
+use crate::plane::{Cell, Plane};
 use crate::view::View;
 
 /// A view whose blocks of `factor`×`factor` pixels, counted from the view's first pixel, are averaged into cells.
@@ -25,26 +25,24 @@ impl<'a> Shrunk<'a> {
     }
 
     /// The cells from (left, top), rows of `width`; outside the picture its border pixels are replicated.
-    pub(crate) fn cells(&self, left: i32, top: i32, width: usize, height: usize) -> Vec<[f32; 4]> {
+    pub(crate) fn cells(&self, left: i32, top: i32, width: usize, height: usize) -> Vec<Cell> {
         let n = self.factor;
         let mut pixels = vec![[0.0f32; 4]; width * n];
-        let mut sums = vec![[0.0f32; 4]; width * height];
+        let mut sums = vec![Cell::ZERO; width * height];
         for (y, sums) in sums.chunks_exact_mut(width.max(1)).enumerate() {
             for row in 0..n {
                 let row = (i64::from(top) + y as i64) * n as i64 + row as i64;
                 self.read(row, i64::from(left) * n as i64, &mut pixels);
                 for (sum, block) in sums.iter_mut().zip(pixels.chunks_exact(n)) {
-                    *sum = block.iter().fold(*sum, |sum, pixel| {
-                        [0, 1, 2, 3].map(|c: usize| sum[c] + pixel[c])
-                    });
+                    *sum = block
+                        .iter()
+                        .fold(*sum, |sum, pixel| sum + Cell::new(*pixel));
                 }
             }
         }
-        let share = 1.0 / (n * n) as f32;
         if n > 1 {
-            for sum in &mut sums {
-                *sum = sum.map(|c| c * share);
-            }
+            let share = Cell::splat(1.0 / (n * n) as f32);
+            sums.iter_mut().for_each(|sum| *sum *= share);
         }
         sums
     }

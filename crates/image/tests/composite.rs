@@ -179,6 +179,51 @@ fn tolerance(layout: Layout) -> f64 {
     rounding + 1e-5
 }
 
+/// Every pixel of `out` is what the formula makes of `input`; gives how many have m above 0. Where it is 0 a sample may be off by
+/// `slack`: a sum that is 0 in 64 bits may not be in 32.
+fn check_result(
+    input: &Picture,
+    out: &Picture,
+    patches: &[Patch],
+    strength: f32,
+    slack: f32,
+) -> usize {
+    let layout = input.layout();
+    let mut touched = 0;
+    for (x, y) in pixels(input) {
+        let (before, after) = (input.view().rgba_f32(x, y), out.view().rgba_f32(x, y));
+        let e = expected(before, layout, x, y, patches, f64::from(strength));
+        assert_eq!(before[3].to_bits(), after[3].to_bits(), "alpha");
+        if e.m.unwrap_or(0.0) <= 0.0 {
+            let same = before.map(f32::to_bits) == after.map(f32::to_bits);
+            let off = before.iter().zip(after).map(|(b, a)| (b - a).abs());
+            let off = off.fold(0.0, f32::max);
+            assert!(same || off < slack, "({x}, {y}): {before:?} {after:?}");
+            continue;
+        }
+        touched += 1;
+        let top = match (layout.format, layout.alpha) {
+            (Format::RgbaF32, _) => f64::INFINITY,
+            (_, Alpha::Premultiplied) => f64::from(before[3]),
+            _ => 1.0,
+        };
+        let bottom = if layout.format == Format::RgbaF32 {
+            -9.0
+        } else {
+            0.0
+        };
+        for c in 0..3 {
+            let want = e.out[c].clamp(bottom, top);
+            let off = (f64::from(after[c]) - want).abs();
+            assert!(
+                off < tolerance(layout),
+                "{layout:?} ({x}, {y}) {c}: {off} {want}"
+            );
+        }
+    }
+    touched
+}
+
 #[test]
 fn the_result_is_the_formula_in_every_layout() {
     for layout in layouts() {
@@ -186,40 +231,80 @@ fn the_result_is_the_formula_in_every_layout() {
         let patches = patches();
         for strength in [1.0, 0.37] {
             let out = run(&input, &patches, strength, Show::Result, 1);
-            let mut touched = 0;
-            for (x, y) in pixels(&input) {
-                let (before, after) = (input.view().rgba_f32(x, y), out.view().rgba_f32(x, y));
-                let e = expected(before, layout, x, y, &patches, f64::from(strength));
-                assert_eq!(before[3].to_bits(), after[3].to_bits(), "alpha");
-                if e.m.unwrap_or(0.0) <= 0.0 {
-                    assert_eq!(
-                        before.map(f32::to_bits),
-                        after.map(f32::to_bits),
-                        "({x}, {y})"
-                    );
-                    continue;
-                }
-                touched += 1;
-                let top = match (layout.format, layout.alpha) {
-                    (Format::RgbaF32, _) => f64::INFINITY,
-                    (_, Alpha::Premultiplied) => f64::from(before[3]),
-                    _ => 1.0,
-                };
-                let bottom = if layout.format == Format::RgbaF32 {
-                    -9.0
-                } else {
-                    0.0
-                };
-                for c in 0..3 {
-                    let want = e.out[c].clamp(bottom, top);
-                    let off = (f64::from(after[c]) - want).abs();
-                    assert!(
-                        off < tolerance(layout),
-                        "{layout:?} ({x}, {y}) {c}: {off} {want}"
-                    );
-                }
-            }
+            let touched = check_result(&input, &out, &patches, strength, 0.0);
             assert!(touched > 300, "{touched}");
+        }
+    }
+}
+
+/// Crops of which one has a gate that is shut, partly open and wholly open in turn, and a weight that is whole in its middle.
+fn enlarged(scale: f64, degrees: f64) -> Vec<Patch> {
+    let first = similarity(scale, degrees, (45.0, 40.0), (10.0, 9.0));
+    let mut first = patch(first, 20, 18, 31);
+    first.gate.slice_mut(ndarray::s![.., ..8]).fill(0.0);
+    first.gate.slice_mut(ndarray::s![.., 12..]).fill(1.0);
+    first.weight.slice_mut(ndarray::s![5..13, 4..16]).fill(1.0);
+    let second = similarity(scale * 1.2, -degrees, (100.0, 90.0), (10.0, 10.0));
+    let mut second = patch(second, 20, 20, 32);
+    // Where both were whole, the last digit would decide.
+    second.weight.mapv_inplace(|m| 0.8 * m);
+    vec![first, second]
+}
+
+#[test]
+fn the_result_is_the_formula_however_much_a_crop_is_enlarged_and_turned() {
+    let rect = Rect::new(-3, 5, 150, 130);
+    let layouts = FORMATS.map(Layout::srgb);
+    for layout in layouts {
+        for scale in [0.5, 0.19, 0.13, 0.061] {
+            for degrees in [0.0, 12.0, -45.0, 90.0, 171.0] {
+                let input = noise(rect, layout, 33);
+                let patches = enlarged(scale, degrees);
+                let out = run(&input, &patches, 0.8, Show::Result, 2);
+                let touched = check_result(&input, &out, &patches, 0.8, 1e-6);
+                assert!(touched > 500, "{scale} {degrees}: {touched}");
+            }
+        }
+    }
+}
+
+#[test]
+fn of_two_faces_that_are_whole_the_first_has_every_pixel() {
+    let layout = Layout::srgb(Format::RgbaU16);
+    let input = noise(Rect::new(0, 0, 60, 60), layout, 35);
+    for scale in [0.5, 0.13] {
+        let faces = [0.9, 0.1].map(|value: f32| {
+            let to_crop = similarity(scale, 14.0 * f64::from(value), (30.0, 30.0), (20.0, 20.0));
+            let mut face = patch(to_crop, 40, 40, 36);
+            face.weight.fill(1.0);
+            face.gate.fill(1.0);
+            face.transformed.fill(value);
+            face
+        });
+        let first = run(&input, &faces[..1], 1.0, Show::Result, 1);
+        assert_eq!(run(&input, &faces, 1.0, Show::Result, 1), first, "{scale}");
+    }
+}
+
+#[test]
+fn pieces_of_a_picture_are_the_whole_however_much_a_crop_is_enlarged_and_turned() {
+    let rect = Rect::new(0, 0, 150, 130);
+    for show in [Show::Result, Show::Transformed] {
+        for scale in [0.5, 0.13, 0.061, 0.004] {
+            for degrees in [0.0, 12.0, -45.0, 90.0, 171.0] {
+                let input = noise(rect, Layout::srgb(Format::RgbaF32), 34);
+                let patches = enlarged(scale, degrees);
+                let whole = run(&input, &patches, 0.8, show, 1);
+                let mut tiled = input.clone();
+                for y in (0..rect.h).step_by(37) {
+                    for x in (0..rect.w).step_by(41) {
+                        let tile = Rect::new(x, y, 41, 37);
+                        let mut out = tiled.view_mut();
+                        composite(&mut out, tile, &patches, 0.8, show, 2, &mut |_| true);
+                    }
+                }
+                assert_eq!(tiled, whole, "{show:?} {scale} {degrees}");
+            }
         }
     }
 }
