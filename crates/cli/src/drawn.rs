@@ -5,7 +5,7 @@ use diat_synth::{Attribute, FaceStyle, Scene, draw};
 use image::metadata::Orientation;
 
 use crate::failure::Failure;
-use crate::picture::{Depth, Format, Picture};
+use crate::picture::{Depth, Format, Kept, Picture};
 
 /// Any; the face is the same everywhere.
 const SEED: u64 = 5;
@@ -25,11 +25,13 @@ pub(crate) fn portrait(width: usize, height: usize) -> Result<(Picture, Points),
         pixels: drawn.picture.into_bytes(),
         grey: false,
         alpha: false,
+        premultiplied: false,
         orientation: Orientation::NoTransforms,
         format: Format::Png,
         exif: None,
         icc: None,
         xmp: None,
+        kept: Kept::default(),
         lost: Vec::new(),
     };
     Ok((picture, drawn.points.map(|point| [point.x, point.y])))

@@ -4,12 +4,16 @@
 //! format they are turned back and the EXIF record stays as it is; written in another format they stay upright and the record's
 //! orientation becomes 1, since not every program looks for it there. TIFF is always written upright.
 
+mod beside;
 mod convert;
+mod density;
 mod error;
 mod exif;
 mod format;
+mod image_resources;
+mod inks;
 mod jpeg;
-mod jpeg_end;
+mod kept;
 mod lost;
 mod orientation;
 mod png;
@@ -18,12 +22,13 @@ mod samples;
 mod scale;
 mod stored;
 mod tiff;
-mod tiff_directory;
 mod webp;
 mod write;
+mod xmp;
 
 pub(crate) use error::PictureError;
 pub(crate) use format::Format;
+pub(crate) use kept::Kept;
 pub(crate) use lost::Lost;
 pub(crate) use read::{PictureFile, decode};
 pub(crate) use samples::Depth;
@@ -46,6 +51,8 @@ pub(crate) struct Picture {
     pub(crate) grey: bool,
     /// Whether the file had alpha; else that of `pixels` is full.
     pub(crate) alpha: bool,
+    /// Whether the colours are multiplied by alpha, as a TIFF file may have them.
+    pub(crate) premultiplied: bool,
     /// As the file has it, before it was turned upright.
     pub(crate) orientation: Orientation,
     /// Of the file it came from.
@@ -56,6 +63,8 @@ pub(crate) struct Picture {
     pub(crate) icc: Option<Vec<u8>>,
     /// XMP packet, the whole of it as the file has it.
     pub(crate) xmp: Option<Vec<u8>>,
+    /// What else the file has.
+    pub(crate) kept: Kept,
     /// What the file has and this has not.
     pub(crate) lost: Vec<Lost>,
 }

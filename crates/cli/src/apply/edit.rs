@@ -178,10 +178,10 @@ pub(crate) fn render_pixels(
         h: i32::try_from(picture.height).unwrap_or(0),
     };
     let pixels = Pixels {
-        alpha: if picture.alpha {
-            Alpha::Straight
-        } else {
-            Alpha::Opaque
+        alpha: match (picture.alpha, picture.premultiplied) {
+            (false, _) => Alpha::Opaque,
+            (true, false) => Alpha::Straight,
+            (true, true) => Alpha::Premultiplied,
         },
         icc: picture.icc.as_deref(),
         ..Pixels::srgb(match picture.depth {

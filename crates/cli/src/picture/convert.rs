@@ -41,6 +41,49 @@ pub(crate) fn from_rgba(rgba: Vec<u8>, depth: Depth, grey: bool, alpha: bool) ->
     out
 }
 
+/// RGBA whose colours are no longer multiplied by alpha. Where there is no alpha there is no colour either: black.
+pub(crate) fn straight(rgba: Vec<u8>, depth: Depth) -> Vec<u8> {
+    match depth {
+        Depth::U8 => {
+            let mut rgba = rgba;
+            for pixel in rgba.as_chunks_mut::<4>().0 {
+                let [.., alpha] = *pixel;
+                for colour in &mut pixel[..3] {
+                    *colour = divided((*colour).into(), alpha.into(), u8::MAX.into()) as u8;
+                }
+            }
+            rgba
+        }
+        Depth::U16 => {
+            let mut samples: Vec<u16> = u16s(&rgba).collect();
+            for pixel in samples.as_chunks_mut::<4>().0 {
+                let [.., alpha] = *pixel;
+                for colour in &mut pixel[..3] {
+                    *colour = divided((*colour).into(), alpha.into(), u16::MAX.into()) as u16;
+                }
+            }
+            from_u16s(samples.into_iter())
+        }
+        Depth::F32 => {
+            let mut samples: Vec<f32> = f32s(&rgba).collect();
+            for pixel in samples.as_chunks_mut::<4>().0 {
+                let [.., alpha] = *pixel;
+                for colour in &mut pixel[..3] {
+                    *colour = if alpha > 0.0 { *colour / alpha } else { 0.0 };
+                }
+            }
+            from_f32s(samples.into_iter())
+        }
+    }
+}
+
+/// A colour by its alpha, rounded; at most white.
+fn divided(colour: u64, alpha: u64, white: u64) -> u64 {
+    (colour * white + alpha / 2)
+        .checked_div(alpha)
+        .map_or(0, |value| value.min(white))
+}
+
 /// Only the first channel of RGBA.
 pub(crate) fn first_channel(rgba: &[u8], depth: Depth) -> Vec<u8> {
     let pixels = rgba.chunks_exact(4 * depth.bytes());

@@ -1,6 +1,6 @@
 //! What an EXIF record says that is no longer true of an edited picture.
 
-use super::tiff_directory::Directory;
+use super::tiff::Directory;
 
 const THUMBNAIL_OFFSET: u16 = 0x0201;
 const THUMBNAIL_LENGTH: u16 = 0x0202;
@@ -13,7 +13,7 @@ pub(crate) fn forget_thumbnail(exif: &mut [u8]) {
     let Some(thumbnail) = main.following(exif) else {
         return;
     };
-    let value = |tag| thumbnail.value(tag).map(|value| value as usize);
+    let value = |tag| usize::try_from(thumbnail.value(exif, tag)?).ok();
     if let (Some(start), Some(length)) = (value(THUMBNAIL_OFFSET), value(THUMBNAIL_LENGTH)) {
         let end = start.saturating_add(length).min(exif.len());
         if let Some(bytes) = exif.get_mut(start..end) {
@@ -75,7 +75,7 @@ mod tests {
             assert_eq!(Directory::first(&exif).unwrap().next, 26);
             forget_thumbnail(&mut exif);
             let main = Directory::first(&exif).unwrap();
-            assert_eq!((main.next, main.value(0x0112)), (0, Some(6)));
+            assert_eq!((main.next, main.value(&exif, 0x0112)), (0, Some(6)));
             assert!(record(little).ends_with(b"EG") && exif.ends_with(&[0; 4]));
             assert_eq!(exif.len(), record(little).len());
         }

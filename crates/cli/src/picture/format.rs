@@ -76,20 +76,15 @@ impl Format {
         }
     }
 
-    /// Bytes of the longest EXIF record that its writer stores; 0: none at all.
-    pub(crate) const fn longest_exif(self) -> usize {
-        match self {
-            Self::Png | Self::Webp => u32::MAX as usize / 2,
-            // A segment's length has 16 bits and counts itself and a header of six bytes.
-            Self::Jpeg => u16::MAX as usize - 2 - 6,
-            Self::Tiff => 0,
-        }
+    /// Whether it has Photoshop's image resources, IPTC among them.
+    pub(crate) const fn has_image_resources(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Tiff)
     }
 
-    /// Bytes of the longest XMP packet that its writer stores.
-    pub(crate) const fn longest_xmp(self) -> usize {
+    /// Bytes of the longest EXIF record that its writer stores.
+    pub(crate) const fn longest_exif(self) -> usize {
         match self {
-            Self::Jpeg => super::jpeg::LONGEST_SEGMENT - super::jpeg::XMP.len(),
+            Self::Jpeg => super::jpeg::longest_exif(),
             Self::Png | Self::Webp | Self::Tiff => u32::MAX as usize / 2,
         }
     }

@@ -1,54 +1,7 @@
-//! PNG files.
+//! PNG files. Their pixels, EXIF record, profile and XMP come through `image`; here is what it does not tell, and the writer.
 
-use std::borrow::Cow;
-use std::io::Write;
+mod chunk;
+mod write;
 
-use image::{ImageError, ImageFormat, ImageResult};
-use png::chunk::ChunkType;
-use png::{BitDepth, ColorType, Compression, EncodingError, Filter, Info};
-
-use super::Depth;
-use super::samples::u16s;
-use super::stored::{Stored, unencodable};
-
-/// Keyword of an XMP packet, then: not compressed, no language, no translated keyword.
-const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
-
-/// Writes a picture of 8 or 16 bits.
-pub(super) fn write(stored: &Stored, out: &mut impl Write) -> ImageResult<()> {
-    encode(stored, out).map_err(|error| match error {
-        EncodingError::IoError(error) => ImageError::IoError(error),
-        other => unencodable(ImageFormat::Png, other),
-    })
-}
-
-fn encode(stored: &Stored, out: &mut impl Write) -> Result<(), EncodingError> {
-    let mut info = Info::with_size(stored.width, stored.height);
-    info.color_type = match (stored.grey, stored.alpha) {
-        (true, false) => ColorType::Grayscale,
-        (true, true) => ColorType::GrayscaleAlpha,
-        (false, false) => ColorType::Rgb,
-        (false, true) => ColorType::Rgba,
-    };
-    info.bit_depth = if stored.depth == Depth::U8 {
-        BitDepth::Eight
-    } else {
-        BitDepth::Sixteen
-    };
-    info.icc_profile = stored.icc.as_deref().map(Cow::Borrowed);
-    info.exif_metadata = stored.exif.as_deref().map(Cow::Borrowed);
-    let mut encoder = png::Encoder::with_info(out, info)?;
-    encoder.set_compression(Compression::Fast);
-    encoder.set_filter(Filter::Adaptive);
-    let mut writer = encoder.write_header()?;
-    if let Some(packet) = &stored.xmp {
-        writer.write_chunk(ChunkType(*b"iTXt"), &[XMP, packet].concat())?;
-    }
-    if stored.depth == Depth::U8 {
-        writer.write_image_data(&stored.pixels)?;
-    } else {
-        let samples: Vec<u8> = u16s(&stored.pixels).flat_map(u16::to_be_bytes).collect();
-        writer.write_image_data(&samples)?;
-    }
-    writer.finish()
-}
+pub(super) use chunk::{Chunk, inside};
+pub(super) use write::write;

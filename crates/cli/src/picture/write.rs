@@ -5,11 +5,11 @@ use std::io::{Seek, Write};
 use image::ImageResult;
 use image::metadata::Orientation;
 
-use super::convert::{first_channel, from_rgba, to_depth};
+use super::convert::{first_channel, from_rgba, straight, to_depth};
 use super::exif::forget_thumbnail;
 use super::orientation::{inverse, turn, turned_size};
 use super::stored::Stored;
-use super::{Depth, Format, Lost, Picture, jpeg, png, tiff, webp};
+use super::{Depth, Format, Kept, Lost, Picture, jpeg, png, tiff, webp};
 
 /// How a picture is stored in a format.
 struct Plan {
@@ -20,7 +20,6 @@ struct Plan {
     as_stored: bool,
     icc: bool,
     exif: bool,
-    xmp: bool,
 }
 
 impl Plan {
@@ -29,18 +28,16 @@ impl Plan {
         let alpha = picture.alpha && format.has_alpha();
         let grey = picture.grey && format.has_grey(depth, alpha);
         let exif = |record: &Vec<u8>| record.len() <= format.longest_exif();
-        let xmp = |packet: &Vec<u8>| packet.len() <= format.longest_xmp();
         Self {
             depth,
             grey,
             alpha,
-            as_stored: format == picture.format && format.longest_exif() > 0,
+            as_stored: format == picture.format && format != Format::Tiff,
             icc: picture
                 .icc
                 .as_ref()
                 .is_some_and(|profile| fits(profile, picture.grey, grey)),
             exif: picture.exif.as_ref().is_some_and(exif),
-            xmp: picture.xmp.as_ref().is_some_and(xmp),
         }
     }
 
@@ -64,11 +61,16 @@ pub(crate) fn losses(picture: &Picture, format: Format) -> Vec<Lost> {
     let plan = Plan::new(picture, format);
     let mut lost = picture.lost.clone();
     lost.extend((picture.exif.is_some() && !plan.exif).then_some(Lost::Exif));
-    lost.extend((picture.xmp.is_some() && !plan.xmp).then_some(Lost::Xmp));
+    let exif = picture.exif.as_deref().filter(|_| plan.exif);
+    lost.extend(picture.kept.losses(format, exif));
     lost.extend((picture.icc.is_some() && !plan.icc).then_some(Lost::Icc));
     lost.extend((picture.alpha && !plan.alpha && picture.is_transparent()).then_some(Lost::Alpha));
     lost.extend((plan.depth < picture.depth).then_some(Lost::Depth));
     lost.extend((plan.depth < picture.depth && picture.exceeds_range()).then_some(Lost::Range));
+    if picture.icc.is_some() {
+        // It says what these would have said.
+        lost.retain(|lost| !matches!(lost, Lost::Gamma | Lost::ColourSpace));
+    }
     lost.sort_unstable();
     lost.dedup();
     lost
@@ -105,7 +107,7 @@ pub(crate) fn encode(
     out: &mut (impl Write + Seek),
 ) -> ImageResult<()> {
     let plan = Plan::new(&picture, format);
-    let stored = stored(picture, &plan);
+    let stored = stored(picture, format, &plan);
     match format {
         Format::Png => png::write(&stored, out),
         Format::Jpeg => jpeg::write(&stored, out),
@@ -115,9 +117,15 @@ pub(crate) fn encode(
 }
 
 /// What is written of a picture.
-fn stored(picture: Picture, plan: &Plan) -> Stored {
+fn stored(picture: Picture, format: Format, plan: &Plan) -> Stored {
     let exif = picture.exif_for(plan);
-    let pixels = from_rgba(picture.pixels, picture.depth, plan.grey, plan.alpha);
+    let premultiplied = picture.premultiplied && format == Format::Tiff;
+    let pixels = if picture.premultiplied && !premultiplied {
+        straight(picture.pixels, picture.depth)
+    } else {
+        picture.pixels
+    };
+    let pixels = from_rgba(pixels, picture.depth, plan.grey, plan.alpha);
     let pixels = to_depth(pixels, picture.depth, plan.depth);
     let back = if plan.as_stored {
         inverse(picture.orientation)
@@ -132,10 +140,12 @@ fn stored(picture: Picture, plan: &Plan) -> Stored {
         depth: plan.depth,
         grey: plan.grey,
         alpha: plan.alpha,
+        premultiplied,
         pixels: turn(pixels, picture.width, picture.height, size, back),
         exif,
         icc: picture.icc.filter(|_| plan.icc),
-        xmp: picture.xmp.filter(|_| plan.xmp),
+        xmp: picture.xmp,
+        kept: picture.kept,
     }
 }
 
@@ -148,10 +158,12 @@ pub(crate) fn encode_mask(picture: &Picture, out: &mut impl Write) -> ImageResul
         depth: Depth::U16,
         grey: true,
         alpha: false,
+        premultiplied: false,
         pixels: to_depth(mask, picture.depth, Depth::U16),
         exif: None,
         icc: None,
         xmp: None,
+        kept: Kept::default(),
     };
     png::write(&mask, out)
 }

@@ -75,7 +75,7 @@ fn another_format_is_written_upright_with_the_tag_reset() {
     assert!(user.open("6.png") == expected);
     assert_eq!(metadata(&user.read("6.png")).0, Some(exif(1)));
     user.paint(&["6.webp", "-o", "6.tif"])
-        .expect(0, &["not kept: EXIF"]);
+        .expect(0, &["1 edited"]);
     assert!(user.open("6.tif") == expected);
 }
 

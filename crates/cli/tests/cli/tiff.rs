@@ -1,8 +1,14 @@
 //! TIFF files that no encoder of `image` writes.
 
-use image::DynamicImage;
+use std::io::Cursor;
 
-use crate::support::User;
+use image::DynamicImage;
+use tiff::decoder::Decoder;
+use tiff::encoder::TiffEncoder;
+use tiff::encoder::colortype::RGB8;
+use tiff::tags::{ExtraSamples, Tag};
+
+use crate::support::{SIDE, User, is_outside, picture};
 
 /// A grey TIFF of 8 bits, 200×100, with further tags (of numbers with 16 bits), and another page if asked for.
 fn tiff(tags: &[(u16, u16)], more_pages: bool) -> Vec<u8> {
@@ -60,18 +66,71 @@ fn the_orientation_of_a_tiff_is_seen_and_the_result_upright() {
 }
 
 #[test]
-fn what_is_lost_of_a_tiff_is_told() {
+fn further_pages_are_lost_and_that_is_told() {
     let user = User::new();
-    user.write("a.tif", &tiff(&[(34665, 8), (33723, 1)], true));
+    user.write("a.tif", &tiff(&[], true));
     let arguments = ["apply", "painter", "a.tif", "-o", "b.tif"];
     let points = ["--points", "40,20 80,20 60,40 45,60 75,60"];
     user.with_resources(&[&arguments[..], &points].concat())
-        .expect(
-            0,
-            &[
-                "not kept: EXIF",
-                "not kept: IPTC",
-                "not kept: all pages but the first",
-            ],
-        );
+        .expect(0, &["not kept: all pages but the first"]);
+}
+
+/// A TIFF of 8 bits with colours multiplied by alpha, as many as a byte can say, and the samples in it.
+fn premultiplied() -> (Vec<u8>, Vec<u8>) {
+    let pixel = |index: u32| {
+        let (x, y) = (index % SIDE, index / SIDE);
+        let alpha = (x * 255 / (SIDE - 1)) as u8;
+        let colour = |value: u32| (value * u32::from(alpha) / 255) as u8;
+        [colour(y), colour(255 - y), colour(x), alpha]
+    };
+    let samples: Vec<u8> = (0..SIDE * SIDE).flat_map(pixel).collect();
+    let mut bytes = Cursor::new(Vec::new());
+    let mut file = TiffEncoder::new(&mut bytes).unwrap();
+    let mut picture = file.new_image::<RGB8>(SIDE, SIDE).unwrap();
+    picture
+        .extra_samples(&[ExtraSamples::AssociatedAlpha])
+        .unwrap();
+    picture.write_data(&samples).unwrap();
+    (bytes.into_inner(), samples)
+}
+
+#[test]
+fn colours_multiplied_by_alpha_stay_so_in_tiff_and_are_divided_for_other_formats() {
+    let user = User::new();
+    let (bytes, before) = premultiplied();
+    user.write("a.tif", &bytes);
+    for output in ["b.tif", "b.png"] {
+        user.paint(&["a.tif", "-o", output])
+            .expect(0, &["1 edited"]);
+    }
+    let mut written = Decoder::new(Cursor::new(user.read("b.tif"))).unwrap();
+    assert_eq!(written.get_tag_u32(Tag::ExtraSamples).unwrap(), 1);
+    let (kept, straight) = (user.open("b.tif"), user.open("b.png"));
+    assert_eq!(straight.color(), image::ColorType::Rgba8);
+    let pixels = kept.as_bytes().chunks(4).zip(straight.as_bytes().chunks(4));
+    for ((index, before), (kept, straight)) in (0..).zip(before.chunks(4)).zip(pixels) {
+        let (x, y) = (index % SIDE, index / SIDE);
+        assert_eq!(before[3], straight[3], "({x}, {y})");
+        if !is_outside(x, y) {
+            continue;
+        }
+        assert_eq!(before, kept, "({x}, {y})");
+        for (before, straight) in before[..3].iter().zip(straight) {
+            // Multiplied again it is what it was.
+            let again = (u32::from(*straight) * u32::from(kept[3]) + 127) / 255;
+            assert_eq!(u32::from(*before), again, "({x}, {y})");
+        }
+    }
+    assert_ne!(kept.as_bytes(), before);
+}
+
+#[test]
+fn straight_alpha_is_named_as_such() {
+    let user = User::new();
+    user.save("a.png", &picture().into());
+    user.paint(&["a.png", "-o", "b.tif"])
+        .expect(0, &["1 edited"]);
+    let mut written = Decoder::new(Cursor::new(user.read("b.tif"))).unwrap();
+    assert_eq!(written.get_tag_u32(Tag::ExtraSamples).unwrap(), 2);
+    assert_eq!(written.get_tag_u32(Tag::SamplesPerPixel).unwrap(), 4);
 }

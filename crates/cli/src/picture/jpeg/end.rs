@@ -5,7 +5,7 @@ const END: u8 = 0xD9;
 
 /// Whether the picture's data is followed by its end. Files within the file, as the thumbnail in EXIF, have ends of their own, which do
 /// not count, nor does what follows the end.
-pub(super) fn has_end(bytes: &[u8]) -> bool {
+pub(in crate::picture) fn has_end(bytes: &[u8]) -> bool {
     // Behind the start of the picture.
     let mut rest = bytes.get(2..).unwrap_or_default();
     loop {

@@ -1,0 +1,71 @@
+//! What a TIFF file holds beside its picture and profile.
+
+use super::super::density::{Density, Unit};
+use super::super::image_resources;
+use super::super::{Kept, Lost};
+use super::directory::Directory;
+use super::records::Exif;
+
+pub(super) const IMAGE_RESOURCES: u16 = 34377;
+pub(super) const IPTC: u16 = 33723;
+const X_RESOLUTION: u16 = 282;
+const Y_RESOLUTION: u16 = 283;
+const RESOLUTION_UNIT: u16 = 296;
+const EXTRA_SAMPLES: u16 = 338;
+/// Value of [`EXTRA_SAMPLES`] where the colours are multiplied by alpha.
+const ASSOCIATED: u64 = 1;
+
+/// All of it.
+#[derive(Debug, Default)]
+pub(in crate::picture) struct Inside {
+    pub(in crate::picture) kept: Kept,
+    pub(in crate::picture) exif: Option<Vec<u8>>,
+    /// Whether the colours are multiplied by alpha.
+    pub(in crate::picture) premultiplied: bool,
+    pub(in crate::picture) lost: Vec<Lost>,
+}
+
+/// Reads it.
+pub(in crate::picture) fn inside(bytes: &[u8]) -> Inside {
+    let Some(directory) = Directory::first(bytes) else {
+        return Inside::default();
+    };
+    let exif = Exif::of(bytes, &directory);
+    let mut lost = Vec::new();
+    let exif = exif.map(|exif| exif.record()).transpose();
+    lost.extend(exif.is_err().then_some(Lost::Exif));
+    lost.extend((directory.next != 0).then_some(Lost::Pages));
+    Inside {
+        kept: Kept {
+            density: density(bytes, &directory),
+            resources: resources(bytes, &directory),
+            ..Kept::default()
+        },
+        exif: exif.ok().flatten(),
+        premultiplied: directory.value(bytes, EXTRA_SAMPLES) == Some(ASSOCIATED),
+        lost,
+    }
+}
+
+fn density(bytes: &[u8], directory: &Directory) -> Option<Density> {
+    let unit = match directory.value(bytes, RESOLUTION_UNIT) {
+        Some(1) => Unit::Ratio,
+        Some(3) => Unit::Centimetre,
+        _ => Unit::Inch,
+    };
+    let x = directory.fraction(bytes, X_RESOLUTION)?;
+    let y = directory.fraction(bytes, Y_RESOLUTION)?;
+    Density::new(x, y, unit)
+}
+
+/// IPTC has a tag of its own; in JPEG files it is one of the resources, and so it is here.
+fn resources(bytes: &[u8], directory: &Directory) -> Option<Vec<u8>> {
+    let all = directory.bytes(bytes, IMAGE_RESOURCES).unwrap_or_default();
+    let mut resources = image_resources::without_thumbnail(all).unwrap_or_default();
+    if image_resources::iptc(&resources).is_none()
+        && let Some(record) = directory.bytes(bytes, IPTC)
+    {
+        resources.extend(image_resources::from_iptc(record));
+    }
+    Some(resources).filter(|resources| !resources.is_empty())
+}
