@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use diat_face::{Code, align, input_tensor, open_network};
-use diat_image::{Patch, Point, Points, Similarity, View, crop, gate, window};
+use diat_image::{Pace, Patch, Point, Points, Similarity, View, crop_at, gate, window};
 use diat_infer::{Device, Level, Network, Ran};
 use diat_manifest::{Colour, Edit, Kind, Manifest, MaskMeaning, Template};
 use ndarray::{Array2, Array3, Array4, ArrayD, ArrayView2, ArrayView3, Axis};
@@ -41,7 +41,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) log: &'a dyn Fn(Level, &str),
     pub(crate) view: View<'a>,
     pub(crate) report: &'a mut Report,
-    /// Called between networks' runs; false cancels.
+    /// Called between networks' runs, and while pixels are read; false cancels.
     pub(crate) go_on: &'a mut dyn FnMut(f32, &str) -> bool,
 }
 
@@ -96,7 +96,8 @@ impl<'a> Desk<'a> {
         for face in faces.iter_mut().filter(|face| face.code == Code::Edited) {
             self.ask("judge", 0.0)?;
             let start = Instant::now();
-            let score = judge.before(&self.view, face)?;
+            let mut go_on = || (self.go_on)(0.0, "judge");
+            let score = judge.before(&self.view, face, &mut Pace::new(&mut go_on))?;
             self.took("judge", start);
             face.score_before = Some(score);
             if !judge.wants(score) {
@@ -116,7 +117,9 @@ impl<'a> Desk<'a> {
         for (face, patch) in edited.zip(patches) {
             self.ask("judge", 1.0)?;
             let start = Instant::now();
-            face.score_after = Some(judge.after(&self.view, face, patch, self.threads)?);
+            let mut go_on = || (self.go_on)(1.0, "judge");
+            let score = judge.after(&self.view, face, patch, self.threads, &mut go_on)?;
+            face.score_after = Some(score);
             self.took("judge", start);
         }
         Ok(())
@@ -139,8 +142,11 @@ impl<'a> Desk<'a> {
     ) -> Result<Vec<Patch>, Error> {
         let (width, height) = (edit.input.width, edit.input.height);
         let template = template(&edit.template);
+        self.ask("warp", 0.0)?;
         let start = Instant::now();
         let mut crops = Vec::new();
+        let mut go_on = || (self.go_on)(0.0, "warp");
+        let mut pace = Pace::new(&mut go_on);
         for (index, face) in faces
             .iter()
             .enumerate()
@@ -149,12 +155,13 @@ impl<'a> Desk<'a> {
             let to_crop = align(&face.face.points, &template).ok_or_else(|| {
                 Error::Argument(format!("the points of face {index} lie in one place"))
             })?;
-            crops.push((to_crop, crop(&self.view, &to_crop, width, height)));
+            let crop = crop_at(&self.view, &to_crop, width, height, &mut pace);
+            crops.push((to_crop, crop.ok_or(Error::Cancelled)?));
         }
         self.took("warp", start);
         let window = window(width, height, edit.window);
         let mut patches = Vec::with_capacity(crops.len());
-        for part in crops.chunks(batch(&network.ran())) {
+        for part in crops.chunks(network.ran().batch()) {
             self.ask("network", patches.len() as f32 / crops.len() as f32)?;
             let start = Instant::now();
             let outputs = run(network, edit, part, extra)?;
@@ -192,16 +199,6 @@ impl<'a> Desk<'a> {
 /// A manifest's template as points.
 pub(crate) fn template(template: &Template) -> Points {
     template.map(|[x, y]| Point { x, y })
-}
-
-/// Faces in one run. On the processor each runs alone whatever is asked for, so that one at a time costs nothing and lets a
-/// cancelled render stop sooner.
-fn batch(ran: &Ran) -> usize {
-    if ran.device.starts_with("CUDA") {
-        16
-    } else {
-        1
-    }
 }
 
 type Aligned = (Similarity, Array3<f32>);

@@ -1,10 +1,10 @@
 //! Tells whether a picture is one that was seen before.
 
-use diat_image::{Alpha, Format, Layout, Transfer, View};
+use diat_image::{Alpha, Format, Layout, Pace, Transfer, View};
 use twox_hash::XxHash3_128;
 
-/// XXH3-128 of a picture's pixels and of what they mean; padding and address do not count.
-pub(crate) fn fingerprint(view: &View) -> u128 {
+/// XXH3-128 of a picture's pixels and of what they mean; padding and address do not count. None if the pace stopped.
+pub(crate) fn fingerprint(view: &View, pace: &mut Pace) -> Option<u128> {
     let mut hasher = XxHash3_128::new();
     let rect = view.rect();
     for side in [rect.x, rect.y, rect.w, rect.h] {
@@ -16,8 +16,11 @@ pub(crate) fn fingerprint(view: &View) -> u128 {
     hasher.write(space);
     for y in 0..rect.h {
         hasher.write(view.row(rect.y.saturating_add(y)));
+        if !pace.after(rect.w as usize) {
+            return None;
+        }
     }
-    hasher.finish_128()
+    Some(hasher.finish_128())
 }
 
 fn meaning(layout: Layout) -> [u8; 3] {
@@ -45,6 +48,10 @@ mod tests {
     use super::*;
 
     const RECT: Rect = Rect::new(0, 0, 5, 4);
+
+    fn fingerprint(view: &View) -> u128 {
+        super::fingerprint(view, &mut Pace::new(&mut || true)).unwrap()
+    }
 
     fn bytes() -> Vec<u8> {
         (0..96).map(|i| (i * 37 % 251) as u8).collect()

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use diat_image::{Points, Rect, Show, View, ViewMut, composite};
+use diat_image::{Pace, Points, Rect, Show, View, ViewMut, composite};
 use diat_infer::{Device, Level};
 use diat_manifest::Manifest;
 
@@ -17,7 +17,8 @@ use crate::{Engine, Error, FaceReport, Report, faces};
 /// Takes lines for the host's log, from any thread.
 pub type Log = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
-/// Shares of a render that the progress tells of: faces are found up to the first, networks have run at the second.
+/// Shares of a render that the progress tells of: the picture is there, faces are found, networks have run.
+const COPIED: f32 = 0.02;
 const FOUND: f32 = 0.3;
 const ANSWERED: f32 = 0.7;
 
@@ -83,7 +84,7 @@ impl Instance {
         } = job;
         // From here on the output holds the input's pixels, wherever those are.
         if let Source::Separate(view) = &input {
-            output.copy_from(view, roi)?;
+            copy(&mut output, view, roi, progress)?;
         } else if !output.rect().contains(&roi) {
             return Err(Error::Argument("the roi is not inside the picture".into()));
         }
@@ -112,7 +113,9 @@ impl Instance {
             Source::InPlace => output.as_view(),
         };
         let start = Instant::now();
-        let fingerprint = fingerprint(&view);
+        let mut go_on = || progress(COPIED, "look");
+        let fingerprint = fingerprint(&view, &mut Pace::new(&mut go_on));
+        let fingerprint = fingerprint.ok_or(Error::Cancelled)?;
         self.report.took("look", start.elapsed().as_secs_f64());
         let mut faces = self.faces(&view, fingerprint, values.device, progress)?;
         faces::choose(&mut faces, values, view.rect());
@@ -160,7 +163,7 @@ impl Instance {
         device: Device,
         progress: &mut Progress<'_>,
     ) -> Result<Vec<FaceReport>, Error> {
-        if !progress(0.0, "detect") {
+        if !progress(COPIED, "detect") {
             return Err(Error::Cancelled);
         }
         if let Some(points) = &self.points {
@@ -174,7 +177,7 @@ impl Instance {
         let searcher = self.engine.searcher(&edit.face, device, threads, log)?;
         let opened = start.elapsed().as_secs_f64();
         let progress = RefCell::new(progress);
-        let cancel = || !(*progress.borrow_mut())(0.0, "detect");
+        let cancel = || !(*progress.borrow_mut())(COPIED, "detect");
         let smallest = edit.limits.smallest_eye_distance;
         let (found, new) = searcher.search(view, fingerprint, smallest, &cancel)?;
         if new {
@@ -213,6 +216,25 @@ impl Instance {
             (false, false) => Ok(Outcome::Unchanged),
         }
     }
+}
+
+/// Copies `roi` piece by piece, so that it can be stopped in between.
+fn copy(
+    output: &mut ViewMut<'_>,
+    view: &View<'_>,
+    roi: Rect,
+    progress: &mut Progress<'_>,
+) -> Result<(), Error> {
+    let mut go_on = || progress(0.0, "copy");
+    let mut pace = Pace::new(&mut go_on);
+    for y in 0..roi.h {
+        let row = Rect::new(roi.x, roi.y.saturating_add(y), roi.w, 1);
+        output.copy_from(view, row)?;
+        if !pace.after(roi.w as usize) {
+            return Err(Error::Cancelled);
+        }
+    }
+    Ok(())
 }
 
 fn threads(wish: usize) -> usize {

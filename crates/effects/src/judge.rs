@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use diat_face::{align, input_tensor, open_network};
-use diat_image::{Patch, Picture, Point, Rect, Show, Similarity, View, composite, crop};
+use diat_image::{Pace, Patch, Picture, Point, Rect, Show, Similarity, View, composite, crop_at};
 use diat_infer::{Device, Level, Network};
 use diat_manifest::{JudgeUse, Kind, Manifest};
-use ndarray::Array3;
 
 use crate::answer::template;
 use crate::{Engine, Error, FaceReport};
@@ -44,10 +43,13 @@ impl<'a> Judge<'a> {
     }
 
     /// The score of a face of the picture, 0..1.
-    pub(crate) fn before(&self, view: &View, face: &FaceReport) -> Result<f64, Error> {
-        let to_crop = self.to_crop(face)?;
-        let input = &self.rules.input;
-        self.score(crop(view, &to_crop, input.width, input.height))
+    pub(crate) fn before(
+        &self,
+        view: &View,
+        face: &FaceReport,
+        pace: &mut Pace,
+    ) -> Result<f64, Error> {
+        self.score(view, &self.to_crop(face)?, pace)
     }
 
     /// The score that the face would have once `patch` is laid over it at full strength.
@@ -57,28 +59,32 @@ impl<'a> Judge<'a> {
         face: &FaceReport,
         patch: &Patch,
         threads: usize,
+        go_on: &mut dyn FnMut() -> bool,
     ) -> Result<f64, Error> {
         let to_crop = self.to_crop(face)?;
         let input = &self.rules.input;
         let seen = seen(&to_crop, input.width, input.height).intersection(&view.rect());
         if seen.is_empty() {
-            return self.before(view, face);
+            return self.before(view, face, &mut Pace::new(go_on));
         }
         let mut edited = Picture::new(seen, view.layout())?;
         let mut pixels = edited.view_mut().in_space(view.space());
         pixels.copy_from(view, seen)?;
         let patches = std::slice::from_ref(patch);
-        composite(
+        let done = composite(
             &mut pixels,
             seen,
             patches,
             1.0,
             Show::Result,
             threads,
-            &mut |_| true,
+            &mut |_| go_on(),
         );
+        if done.cancelled {
+            return Err(Error::Cancelled);
+        }
         let edited = edited.view().in_space(view.space());
-        self.score(crop(&edited, &to_crop, input.width, input.height))
+        self.score(&edited, &to_crop, &mut Pace::new(go_on))
     }
 
     fn to_crop(&self, face: &FaceReport) -> Result<Similarity, Error> {
@@ -86,8 +92,10 @@ impl<'a> Judge<'a> {
             .ok_or_else(|| Error::Argument("a face's points lie in one place".into()))
     }
 
-    fn score(&self, crop: Array3<f32>) -> Result<f64, Error> {
+    fn score(&self, view: &View, to_crop: &Similarity, pace: &mut Pace) -> Result<f64, Error> {
         let input = &self.rules.input;
+        let crop = crop_at(view, to_crop, input.width, input.height, pace);
+        let crop = crop.ok_or(Error::Cancelled)?;
         let tensor = input_tensor(&[crop], input.colour, input.range).into_dyn();
         let outputs = self.network.run(&[(input.name.as_str(), tensor.view())]);
         let outputs = outputs.map_err(|error| Error::Backend(error.to_string()))?;

@@ -5,7 +5,7 @@ use crate::network::open_network;
 use crate::reduction::factor;
 use crate::seeta::Seeta;
 use crate::{Error, yunet};
-use diat_image::{View, luma, rgb};
+use diat_image::{Pace, View, luma_at, rgb_at};
 use diat_infer::{Device, Level, Network};
 use diat_manifest::{Decoder, Detector, Manifest, Yunet};
 use diat_places::Places;
@@ -62,14 +62,20 @@ impl Proposer {
         &self,
         view: &View,
         smallest_eye_distance: f64,
+        cancel: &dyn Fn() -> bool,
     ) -> Result<Vec<Candidate>, Error> {
         let rect = view.rect();
         let (width, height) = rect.size();
         let factor = factor(width, height, &self.rules, smallest_eye_distance);
+        let mut go_on = || !cancel();
+        let mut pace = Pace::new(&mut go_on);
         let found = match &self.engine {
-            Engine::Seeta(seeta) => seeta.propose(&luma(view, factor)),
+            Engine::Seeta(seeta) => {
+                let picture = luma_at(view, factor, &mut pace).ok_or(Error::Cancelled)?;
+                seeta.propose(&picture)
+            }
             Engine::Yunet(yunet, network) => {
-                let picture = rgb(view, factor);
+                let picture = rgb_at(view, factor, &mut pace).ok_or(Error::Cancelled)?;
                 yunet::propose(network, &self.manifest, yunet, self.rules.score, &picture)?
             }
         };

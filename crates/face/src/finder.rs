@@ -86,7 +86,7 @@ impl Finder {
 
     /// Finds the faces of a picture. Those whose eyes are nearer to each other than `smallest_eye_distance` (pixels of the
     /// picture) need not be found, which lets large pictures be searched faster. The same picture gives the same faces,
-    /// bit for bit. `cancel` is asked between stages.
+    /// bit for bit. `cancel` is asked between networks' runs, and while pixels are read.
     ///
     /// # Errors
     /// [`Error::Cancelled`], or no device is left that runs the networks.
@@ -100,13 +100,13 @@ impl Finder {
             return Err(Error::Cancelled);
         }
         let start = Instant::now();
-        let candidates = self.detector.propose(view, smallest_eye_distance)?;
+        let candidates = self.detector.propose(view, smallest_eye_distance, cancel)?;
         let seconds_detect = start.elapsed().as_secs_f64();
         if cancel() {
             return Err(Error::Cancelled);
         }
         let start = Instant::now();
-        let faces = self.locate(view, &candidates)?;
+        let faces = self.locate(view, &candidates, cancel)?;
         Ok(Found {
             faces: distinct(faces),
             seconds_detect,
@@ -117,7 +117,12 @@ impl Finder {
     /// Looks at each candidate twice: in the frame that the detector gives, then, turned upright, in the frame that the
     /// points found there give. The second look is what makes rolled faces as exact as upright ones; a face must convince
     /// in both, because a frame laid around imagined points makes anything look more like a face.
-    fn locate(&self, view: &View, candidates: &[Candidate]) -> Result<Vec<Face>, Error> {
+    fn locate(
+        &self,
+        view: &View,
+        candidates: &[Candidate],
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Vec<Face>, Error> {
         let side = self.landmarks.side();
         let rule = &self.detector.rules().crop;
         let (candidates, frames): (Vec<_>, Vec<_>) = candidates
@@ -129,13 +134,13 @@ impl Finder {
                 Some((candidate, frame))
             })
             .unzip();
-        let first = self.landmarks.locate(view, &frames)?;
+        let first = self.landmarks.locate(view, &frames, cancel)?;
         let frames: Vec<Frame> = first
             .iter()
             .zip(&frames)
             .map(|(located, frame)| from_points(&located.points, side).unwrap_or(*frame))
             .collect();
-        let second = self.landmarks.locate(view, &frames)?;
+        let second = self.landmarks.locate(view, &frames, cancel)?;
         let looks = first.iter().zip(second).zip(candidates);
         Ok(looks
             .map(|((first, second), candidate)| Face {

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::frame::Frame;
 use crate::network::{input_tensor, network_error, open_network};
-use diat_image::{Point, Points, View, crop};
+use diat_image::{Pace, Point, Points, View, crop_at};
 use diat_infer::{Device, Level, Network};
 use diat_manifest::{Landmarks, Manifest};
 use diat_places::Places;
@@ -53,16 +53,32 @@ impl Locator {
         self.rules.input.width
     }
 
-    /// What it sees in each frame, one answer a frame.
-    pub(crate) fn locate(&self, view: &View, frames: &[Frame]) -> Result<Vec<Located>, Error> {
-        if frames.is_empty() {
-            return Ok(Vec::new());
+    /// What it sees in each frame, one answer a frame. `cancel` is asked between the network's runs, and while pixels are read.
+    pub(crate) fn locate(
+        &self,
+        view: &View,
+        frames: &[Frame],
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Vec<Located>, Error> {
+        let mut go_on = || !cancel();
+        let mut pace = Pace::new(&mut go_on);
+        let mut located = Vec::with_capacity(frames.len());
+        for part in frames.chunks(self.network.ran().batch()) {
+            if cancel() {
+                return Err(Error::Cancelled);
+            }
+            located.extend(self.look(view, part, &mut pace)?);
         }
+        Ok(located)
+    }
+
+    /// One run.
+    fn look(&self, view: &View, frames: &[Frame], pace: &mut Pace) -> Result<Vec<Located>, Error> {
         let input = &self.rules.input;
-        let crops: Vec<_> = frames
+        let crops = frames
             .iter()
-            .map(|frame| crop(view, &frame.to_frame, input.width, input.height))
-            .collect();
+            .map(|frame| crop_at(view, &frame.to_frame, input.width, input.height, pace));
+        let crops: Vec<_> = crops.collect::<Option<_>>().ok_or(Error::Cancelled)?;
         let tensor = input_tensor(&crops, input.colour, input.range);
         let outputs = self
             .network

@@ -2,6 +2,7 @@
 
 use crate::colour::clamp;
 use crate::geometry::{Point, Similarity};
+use crate::pace::Pace;
 use crate::plane::{Cell, Fixed, HALF, fixed, split};
 use crate::shrunk::Shrunk;
 use crate::view::View;
@@ -22,9 +23,22 @@ const LARGEST_FACTOR: f64 = 1024.0;
 ///
 /// All zeros if `to_crop` cannot be undone, shrinks thousands of times, or the crop lies millions of pixels away.
 pub fn crop(view: &View, to_crop: &Similarity, width: usize, height: usize) -> Array3<f32> {
+    let mut go_on = || true;
+    crop_at(view, to_crop, width, height, &mut Pace::new(&mut go_on))
+        .unwrap_or_else(|| Array3::zeros((3, height, width)))
+}
+
+/// As [`crop`], at a pace: none if it was stopped.
+pub fn crop_at(
+    view: &View,
+    to_crop: &Similarity,
+    width: usize,
+    height: usize,
+    pace: &mut Pace,
+) -> Option<Array3<f32>> {
     let mut crop = Array3::zeros((3, height, width));
     let Some(frame) = Frame::new(view, to_crop) else {
-        return crop;
+        return Some(crop);
     };
     for top in (0..height).step_by(TILE) {
         for left in (0..width).step_by(TILE) {
@@ -35,12 +49,16 @@ pub fn crop(view: &View, to_crop: &Similarity, width: usize, height: usize) -> A
                 right,
                 bottom,
             };
-            if frame.fill(&tile, &mut crop).is_none() {
-                return Array3::zeros((3, height, width));
+            let filled = frame.fill(&tile, &mut crop, pace);
+            if pace.is_stopped() {
+                return None;
+            }
+            if filled.is_none() {
+                return Some(Array3::zeros((3, height, width)));
             }
         }
     }
-    crop
+    Some(crop)
 }
 
 struct Tile {
@@ -80,8 +98,8 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// None if the tile lies too far away.
-    fn fill(&self, tile: &Tile, crop: &mut Array3<f32>) -> Option<()> {
+    /// None if the tile lies too far away, or the pace stopped.
+    fn fill(&self, tile: &Tile, crop: &mut Array3<f32>, pace: &mut Pace) -> Option<()> {
         let corners = [
             (tile.left, tile.top),
             (tile.right, tile.top),
@@ -122,14 +140,18 @@ impl<'a> Frame<'a> {
             .fold(-f64::INFINITY, f64::max)
             .ceil() as i32
             + 3;
-        let plane = self
-            .picture
-            .plane(left, top, (right - left) as usize, (bottom - top) as usize);
+        let (width, height) = ((right - left) as usize, (bottom - top) as usize);
+        let plane = self.picture.plane(left, top, width, height, pace)?;
 
         let (a, b) = (fixed(self.back.a)?, fixed(self.back.b)?);
         let offsets = offsets(a, b, self.across);
         let share = 1.0 / offsets.len().max(1) as f32;
         for y in tile.top..tile.bottom {
+            // A crop pixel of Catmull-Rom is made of 16 of the picture's.
+            let samples = offsets.len().max(16) * (tile.right - tile.left);
+            if !pace.after(samples) {
+                return None;
+            }
             for x in tile.left..tile.right {
                 let centre = self.back.apply(Point {
                     x: x as f64 + 0.5,

@@ -1,6 +1,7 @@
 //! A picture in the network's colours, shrunk by a whole factor, loaded piece by piece.
 
 use crate::colour::Colours;
+use crate::pace::Pace;
 use crate::plane::{Cell, Plane};
 use crate::view::View;
 
@@ -24,8 +25,15 @@ impl<'a> Shrunk<'a> {
         (w.div_ceil(self.factor), h.div_ceil(self.factor))
     }
 
-    /// The cells from (left, top), rows of `width`; outside the picture its border pixels are replicated.
-    pub(crate) fn cells(&self, left: i32, top: i32, width: usize, height: usize) -> Vec<Cell> {
+    /// The cells from (left, top), rows of `width`; outside the picture its border pixels are replicated. None if the pace stopped.
+    pub(crate) fn cells(
+        &self,
+        left: i32,
+        top: i32,
+        width: usize,
+        height: usize,
+        pace: &mut Pace,
+    ) -> Option<Vec<Cell>> {
         let n = self.factor;
         let mut pixels = vec![[0.0f32; 4]; width * n];
         let mut sums = vec![Cell::ZERO; width * height];
@@ -33,6 +41,9 @@ impl<'a> Shrunk<'a> {
             for row in 0..n {
                 let row = (i64::from(top) + y as i64) * n as i64 + row as i64;
                 self.read(row, i64::from(left) * n as i64, &mut pixels);
+                if !pace.after(pixels.len()) {
+                    return None;
+                }
                 for (sum, block) in sums.iter_mut().zip(pixels.chunks_exact(n)) {
                     *sum = block
                         .iter()
@@ -44,12 +55,20 @@ impl<'a> Shrunk<'a> {
             let share = Cell::splat(1.0 / (n * n) as f32);
             sums.iter_mut().for_each(|sum| *sum *= share);
         }
-        sums
+        Some(sums)
     }
 
     /// The same, to be sampled.
-    pub(crate) fn plane(&self, left: i32, top: i32, width: usize, height: usize) -> Plane {
-        Plane::new(left, top, width, self.cells(left, top, width, height))
+    pub(crate) fn plane(
+        &self,
+        left: i32,
+        top: i32,
+        width: usize,
+        height: usize,
+        pace: &mut Pace,
+    ) -> Option<Plane> {
+        let cells = self.cells(left, top, width, height, pace)?;
+        Some(Plane::new(left, top, width, cells))
     }
 
     /// Pixels of row `y` from column `x`, both counted from the view's first pixel.

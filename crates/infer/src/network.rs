@@ -46,6 +46,19 @@ pub struct Ran {
     pub notes: Vec<String>,
 }
 
+impl Ran {
+    /// Items to give to one run. On the processor each runs alone whatever is asked for, so that one at a time costs nothing and
+    /// lets whoever cancels stop sooner.
+    #[must_use]
+    pub fn batch(&self) -> usize {
+        if self.device.starts_with("CUDA") {
+            16
+        } else {
+            1
+        }
+    }
+}
+
 /// What opening took, in seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[non_exhaustive]

@@ -8,6 +8,7 @@
 )]
 
 mod bytes;
+mod cancel;
 mod drop_in;
 mod faces;
 mod landing;
