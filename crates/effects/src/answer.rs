@@ -4,11 +4,12 @@
 use std::time::Instant;
 
 use diat_face::{Code, align, input_tensor, open_network};
-use diat_image::{Pace, Patch, Point, Points, Similarity, View, crop_at, gate, window};
+use diat_image::{Pace, Patch, Point, Points, Similarity, View, crop_in_parallel, gate, window};
 use diat_infer::{Device, Level, Network, Ran};
 use diat_manifest::{Colour, Edit, Kind, Manifest, MaskMeaning, Template};
 use ndarray::{Array2, Array3, Array4, ArrayD, ArrayView2, ArrayView3, Axis};
 
+use crate::instance::threads;
 use crate::judge::Judge;
 use crate::{Engine, Error, FaceReport, Report};
 
@@ -155,7 +156,8 @@ impl<'a> Desk<'a> {
             let to_crop = align(&face.face.points, &template).ok_or_else(|| {
                 Error::Argument(format!("the points of face {index} lie in one place"))
             })?;
-            let crop = crop_at(&self.view, &to_crop, width, height, &mut pace);
+            let threads = threads(self.threads);
+            let crop = crop_in_parallel(&self.view, &to_crop, width, height, threads, &mut pace);
             crops.push((to_crop, crop.ok_or(Error::Cancelled)?));
         }
         self.took("warp", start);

@@ -237,7 +237,8 @@ fn copy(
     Ok(())
 }
 
-fn threads(wish: usize) -> usize {
+/// The threads of our own work for a host's wish.
+pub(crate) fn threads(wish: usize) -> usize {
     match wish {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         wish => wish,

@@ -7,6 +7,8 @@ use crate::plane::{Cell, Fixed, HALF, fixed, split};
 use crate::shrunk::Shrunk;
 use crate::view::View;
 use ndarray::Array3;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Crop pixels worked on at a time: the part of the picture that they need stays small whatever the crop's size.
 const TILE: usize = 32;
@@ -15,6 +17,9 @@ const TILE: usize = 32;
 const SAMPLES: f64 = 4.0;
 /// A crop pixel of four thousand picture pixels is a face in no picture; without a limit it would take memory without limit.
 const LARGEST_FACTOR: f64 = 1024.0;
+
+/// Picture pixels from which on a crop is worth a thread of its own.
+const THREAD: f64 = 300_000.0;
 
 /// Cuts the network's frame out of a picture: 3×`height`×`width`, straight sRGB-encoded RGB in 0..1. `to_crop` takes picture
 /// coordinates to crop coordinates. Where the picture is shrunk, each value is the average over the crop pixel's footprint
@@ -28,7 +33,7 @@ pub fn crop(view: &View, to_crop: &Similarity, width: usize, height: usize) -> A
         .unwrap_or_else(|| Array3::zeros((3, height, width)))
 }
 
-/// As [`crop`], at a pace: none if it was stopped.
+/// As [`crop()`], at a pace: none if it was stopped.
 pub fn crop_at(
     view: &View,
     to_crop: &Similarity,
@@ -36,25 +41,67 @@ pub fn crop_at(
     height: usize,
     pace: &mut Pace,
 ) -> Option<Array3<f32>> {
+    crop_in_parallel(view, to_crop, width, height, 1, pace)
+}
+
+/// As [`crop_at`], bit for bit, on up to `threads` threads where it takes that much of the picture. The pace is asked on this one.
+pub fn crop_in_parallel(
+    view: &View,
+    to_crop: &Similarity,
+    width: usize,
+    height: usize,
+    threads: usize,
+    pace: &mut Pace,
+) -> Option<Array3<f32>> {
     let mut crop = Array3::zeros((3, height, width));
     let Some(frame) = Frame::new(view, to_crop) else {
         return Some(crop);
     };
-    for top in (0..height).step_by(TILE) {
-        for left in (0..width).step_by(TILE) {
-            let (right, bottom) = ((left + TILE).min(width), (top + TILE).min(height));
-            let tile = Tile {
-                left,
-                top,
-                right,
-                bottom,
-            };
-            let filled = frame.fill(&tile, &mut crop, pace);
+    let tiles: Vec<Tile> = (0..height)
+        .step_by(TILE)
+        .flat_map(|top| (0..width).step_by(TILE).map(move |left| (left, top)))
+        .map(|(left, top)| Tile {
+            left,
+            top,
+            right: (left + TILE).min(width),
+            bottom: (top + TILE).min(height),
+        })
+        .collect();
+    let pixels = (width * height) as f64 / (to_crop.scale() * to_crop.scale());
+    let helpers = threads.min((pixels / THREAD) as usize).saturating_sub(1);
+    let (left, done) = (Mutex::new(tiles.into_iter()), Mutex::new(Vec::new()));
+    let stopped = AtomicBool::new(false);
+    let drain = |pace: &mut Pace| {
+        while !stopped.load(Ordering::Relaxed) {
+            let next = left.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(tile) = next else { break };
+            let colours = frame.colours(&tile, pace);
             if pace.is_stopped() {
-                return None;
+                stopped.store(true, Ordering::Relaxed);
             }
-            if filled.is_none() {
-                return Some(Array3::zeros((3, height, width)));
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((tile, colours));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..helpers {
+            scope.spawn(|| drain(&mut Pace::new(&mut || !stopped.load(Ordering::Relaxed))));
+        }
+        drain(pace);
+    });
+    if pace.is_stopped() {
+        return None;
+    }
+    for (tile, colours) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let Some(colours) = colours else {
+            return Some(Array3::zeros((3, height, width)));
+        };
+        let mut colours = colours.into_iter();
+        for y in tile.top..tile.bottom {
+            for (x, colour) in (tile.left..tile.right).zip(&mut colours) {
+                for (c, value) in colour.into_iter().take(3).enumerate() {
+                    crop[(c, y, x)] = clamp(value);
+                }
             }
         }
     }
@@ -98,8 +145,8 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// None if the tile lies too far away, or the pace stopped.
-    fn fill(&self, tile: &Tile, crop: &mut Array3<f32>, pace: &mut Pace) -> Option<()> {
+    /// The colours of a tile, row by row; None if it lies too far away, or the pace stopped.
+    fn colours(&self, tile: &Tile, pace: &mut Pace) -> Option<Vec<[f32; 4]>> {
         let corners = [
             (tile.left, tile.top),
             (tile.right, tile.top),
@@ -146,6 +193,7 @@ impl<'a> Frame<'a> {
         let (a, b) = (fixed(self.back.a)?, fixed(self.back.b)?);
         let offsets = offsets(a, b, self.across);
         let share = 1.0 / offsets.len().max(1) as f32;
+        let mut colours = Vec::with_capacity(TILE * TILE);
         for y in tile.top..tile.bottom {
             // A crop pixel of Catmull-Rom is made of 16 of the picture's.
             let samples = offsets.len().max(16) * (tile.right - tile.left);
@@ -169,13 +217,10 @@ impl<'a> Frame<'a> {
                     }
                     sum * Cell::splat(share)
                 };
-                let colour = colour.to_array();
-                for c in 0..3 {
-                    crop[(c, y, x)] = clamp(colour[c]);
-                }
+                colours.push(colour.to_array());
             }
         }
-        Some(())
+        Some(colours)
     }
 }
 

@@ -33,7 +33,7 @@ mod window;
 
 pub use colour_space::{ColourSpace, Encoding};
 pub use composite::{Composite, Show, composite};
-pub use crop::{crop, crop_at};
+pub use crop::{crop, crop_at, crop_in_parallel};
 pub use curve::CurveFault;
 pub use gate::gate;
 pub use geometry::{Point, Points, Similarity};

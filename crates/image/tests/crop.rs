@@ -7,7 +7,10 @@
 
 mod support;
 
-use diat_image::{Alpha, Format, Layout, Picture, Point, Rect, Transfer, View, crop, luma, rgb};
+use diat_image::{
+    Alpha, Format, Layout, Pace, Picture, Point, Rect, Transfer, View, crop, crop_in_parallel,
+    luma, rgb,
+};
 use support::{FORMATS, Random, centre, noise, picture, similarity};
 
 const FLOATS: Layout = Layout::srgb(Format::RgbaF32);
@@ -90,6 +93,37 @@ fn whole_factors_are_plain_means_and_a_factor_of_one_is_a_copy() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn eight_bits_give_what_sixteen_give_and_threads_change_nothing() {
+    let rect = Rect::new(-5, 9, 1500, 1400);
+    let bytes = noise(rect, Layout::srgb(Format::RgbaU8), 4);
+    let same = picture(rect, Layout::srgb(Format::RgbaU16), |x, y| {
+        bytes.view().rgba_f32(x, y)
+    });
+    // Far inside the picture, and over its edge.
+    for (at, k) in [
+        ((740.0, 700.0), 25.0),
+        ((500.0, 700.0), 9.5),
+        ((0.0, 20.0), 17.0),
+    ] {
+        let to_crop = similarity(1.0 / k, 23.0, at, (20.0, 20.0));
+        let seen = crop(&bytes.view(), &to_crop, 40, 40);
+        let want = crop(&same.view(), &to_crop, 40, 40);
+        for (seen, want) in seen.iter().zip(&want) {
+            assert!((seen - want).abs() < 1e-6, "{k}: {seen} {want}");
+        }
+        assert!(seen.iter().any(|value| *value != seen[(0, 0, 0)]));
+        let mut go_on = || true;
+        let mut pace = Pace::new(&mut go_on);
+        let shared = crop_in_parallel(&bytes.view(), &to_crop, 40, 40, 3, &mut pace);
+        assert_eq!(shared, Some(seen));
+        let mut stop = || false;
+        let mut pace = Pace::new(&mut stop);
+        let stopped = crop_in_parallel(&bytes.view(), &to_crop, 40, 40, 3, &mut pace);
+        assert_eq!(stopped, None, "went on");
     }
 }
 
