@@ -37,6 +37,22 @@ impl<'a> Colours<'a> {
         }
     }
 
+    /// `x`, the network's colours of `own`, without what is beyond the picture's own black and white; NaN becomes 0. Where the
+    /// network replaces content, all of this goes: a colour that sRGB does not hold belongs to the content, a light brighter than
+    /// white does not.
+    #[inline]
+    pub(crate) fn held(self, own: [f32; 4], x: [f32; 4]) -> [f32; 4] {
+        let Some(space) = self.space else {
+            return x.map(clamp);
+        };
+        let straight = self.straight(own);
+        if straight[..3].iter().all(|c| (0.0..=1.0).contains(c)) {
+            x
+        } else {
+            space.to_network(straight.map(clamp))
+        }
+    }
+
     /// A pixel's samples without their alpha.
     #[inline]
     fn straight(self, own: [f32; 4]) -> [f32; 4] {

@@ -1,6 +1,6 @@
 //! The network's answer, taken back at the picture's own resolution.
 
-use crate::colour::{Colours, clamp};
+use crate::colour::Colours;
 use crate::layout::Rect;
 use crate::line::{Found, Line};
 use crate::patch::{Patch, Placed};
@@ -40,6 +40,7 @@ const BLOCK: usize = 16;
 ///
 /// m = clamp(up(weight), 0, 1), out = x + strength·m·[ up(T − xc) − clamp(up(g), 0, 1)·(clamp(x) − up(xc)) ]
 ///
+/// where clamp(x) is x without what is beyond the picture's own black and white (sRGB's numbers of wider colours leave 0..1).
 /// Where m is 0 nothing is touched; alpha never is; where faces overlap the larger m wins, the earlier patch among equals.
 /// `show` may ask for something else than the result. The bytes do not depend on `threads` nor on how a picture is cut into
 /// regions. `progress` is called on this thread with a share that grows to 1, and stops the work by returning false.
@@ -256,14 +257,15 @@ impl Work<'_> {
     /// What becomes of a pixel's own samples where m is above 0.
     fn result(&self, own: &[f32; 4], found: Found) -> [f32; 4] {
         let x = self.colours.to_network(*own);
-        self.colours.moved(*own, x, self.change(&x, found))
+        let held = self.colours.held(*own, x);
+        self.colours.moved(*own, x, self.change(&held, found))
     }
 
-    /// The formula: what is added to x.
+    /// The formula: what is added to x, of which clamp(x) is given.
     #[inline(always)]
     fn change(
         &self,
-        x: &[f32; 4],
+        held: &[f32; 4],
         Found {
             m,
             change,
@@ -274,6 +276,6 @@ impl Work<'_> {
         let amount = self.strength * m;
         // Where the gate is shut the crop is unspecified, but a number, and 0 times a number is 0.
         let (change, crop) = (change.to_array(), crop.to_array());
-        std::array::from_fn(|c| amount * (change[c] - gate * (clamp(x[c]) - crop[c])))
+        std::array::from_fn(|c| amount * (change[c] - gate * (held[c] - crop[c])))
     }
 }

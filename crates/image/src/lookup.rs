@@ -123,13 +123,23 @@ impl Lookup {
 
     /// Straight samples of the network's colours, or of the nearest that the table reaches.
     pub(crate) fn of_network(&self, colours: [f32; 3]) -> [f32; 3] {
-        // Most tables are not far from sRGB.
-        let (found, left) = self.search(colours, colours.map(crate::colour::clamp));
-        if left < 1.0 / 255.0 {
-            return found;
+        self.find(colours, colours.map(crate::colour::clamp))
+    }
+
+    /// The same, looked for from a start. A search may come to rest where a curve is flat; then others are tried.
+    fn find(&self, target: [f32; 3], start: [f32; 3]) -> [f32; 3] {
+        let (mut found, mut left) = self.search(target, start);
+        // Most tables are not far from sRGB, and all have a middle.
+        for other in [target.map(crate::colour::clamp), [0.5; 3]] {
+            if left < 0.1 / 255.0 {
+                break;
+            }
+            let (next, less) = self.search(target, other);
+            if less < left {
+                (found, left) = (next, less);
+            }
         }
-        let (other, less) = self.search(colours, [0.5; 3]);
-        if less < left { other } else { found }
+        found
     }
 
     /// By how much samples move with their network colours `x`; exactly 0 where `change` is.
@@ -139,7 +149,7 @@ impl Lookup {
         }
         let from = own.map(crate::colour::clamp);
         let target = std::array::from_fn(|c| x[c] + change[c]);
-        let (found, _) = self.search(target, from);
+        let found = self.find(target, from);
         std::array::from_fn(|c| found[c] - from[c])
     }
 

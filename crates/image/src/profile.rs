@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// Bytes of a profile beyond which it is not looked at.
 pub const LARGEST_PROFILE: usize = 8 * 1024 * 1024;
 
+/// Bytes up to the tags, their number included.
+const HEADER: usize = 132;
+
 /// Why a profile cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -55,6 +58,21 @@ pub fn profile(icc: &[u8]) -> Result<Encoding, ProfileError> {
     if icc.len() > LARGEST_PROFILE {
         return Err(ProfileError::Size(icc.len()));
     }
+    match model(icc) {
+        Ok(model) => Ok(ColourSpace::encoding(model, icc.to_vec())),
+        Err(error) => Err(cut_off(icc).unwrap_or(error)),
+    }
+}
+
+/// What is wrong with a profile that has fewer bytes than it says.
+fn cut_off(icc: &[u8]) -> Option<ProfileError> {
+    let said = u32::from_be_bytes(*icc.first_chunk()?);
+    let there = icc.len();
+    let ends = || ProfileError::Damaged(format!("it ends after {there} of {said} bytes"));
+    (icc.len() >= HEADER && said as usize > there).then(ends)
+}
+
+fn model(icc: &[u8]) -> Result<Model, ProfileError> {
     let damaged = |error: moxcms::CmsError| ProfileError::Damaged(error.to_string());
     let profile = ColorProfile::new_from_slice(&needed(icc)).map_err(damaged)?;
     match profile.profile_class {
@@ -64,27 +82,26 @@ pub fn profile(icc: &[u8]) -> Result<Encoding, ProfileError> {
         | ProfileClass::ColorSpace => {}
         other => return Err(ProfileError::Class(format!("{other:?}"))),
     }
-    let model = match profile.color_space {
-        DataColorSpace::Rgb => rgb(&profile)?,
+    match profile.color_space {
+        DataColorSpace::Rgb => rgb(&profile),
         DataColorSpace::Gray => {
             let source = profile.gray_trc.as_ref().ok_or(ProfileError::Incomplete)?;
-            Model::Shaper(Shaper::grey(channel(source, "grey", profile.pcs)?))
+            let curve = channel(source, "grey", profile.pcs)?;
+            Ok(Model::Shaper(Shaper::grey(curve)))
         }
-        DataColorSpace::Cmyk => return Err(ProfileError::Channels("CMYK".into())),
-        other => return Err(ProfileError::Channels(format!("{other:?}"))),
-    };
-    Ok(ColourSpace::encoding(model, icc.to_vec()))
+        DataColorSpace::Cmyk => Err(ProfileError::Channels("CMYK".into())),
+        other => Err(ProfileError::Channels(format!("{other:?}"))),
+    }
 }
 
 /// A copy whose tags that say nothing about colours are gone, so that nothing is lost by a damaged copyright.
 fn needed(icc: &[u8]) -> Vec<u8> {
-    const TABLE: usize = 132;
     const ENTRY: usize = 12;
     const NEEDED: [&[u8; 4]; 10] = [
         b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"A2B0", b"A2B1", b"A2B2",
     ];
     let mut copy = icc.to_vec();
-    let Some((header, tags)) = copy.split_at_mut_checked(TABLE) else {
+    let Some((header, tags)) = copy.split_at_mut_checked(HEADER) else {
         return copy;
     };
     let count = header

@@ -310,7 +310,7 @@ fn seen(picture: &Picture, encoding: &Encoding) -> Array3<f32> {
 }
 
 /// An answer that moves the network's colours by `change` everywhere but at the rim.
-fn patch(change: [f32; 3]) -> Patch {
+fn patch(change: [f32; 3], gate: f32) -> Patch {
     let size = (AREA.h as usize, AREA.w as usize);
     let inside = |i: usize, end: usize| (4..end - 4).contains(&i);
     let weight = Array2::from_shape_fn(size, |(y, x)| {
@@ -321,16 +321,18 @@ fn patch(change: [f32; 3]) -> Patch {
         crop: Array3::zeros((3, size.0, size.1)),
         transformed: Array3::from_shape_fn((3, size.0, size.1), |(c, _, _)| change[c]),
         weight,
-        gate: Array2::zeros(size),
+        gate: Array2::from_elem(size, gate),
     }
 }
 
 fn show(input: &Picture, encoding: &Encoding, change: [f32; 3], show: Show) -> Picture {
+    laid(input, encoding, patch(change, 0.0), show)
+}
+
+fn laid(input: &Picture, encoding: &Encoding, patch: Patch, show: Show) -> Picture {
     let mut out = input.clone();
     let mut view = out.view_mut().in_space(encoding.space());
-    composite(&mut view, AREA, &[patch(change)], 1.0, show, 2, &mut |_| {
-        true
-    });
+    composite(&mut view, AREA, &[patch], 1.0, show, 2, &mut |_| true);
     out
 }
 
@@ -557,6 +559,46 @@ fn the_most_saturated_colours_come_back_as_themselves_after_a_round_trip() {
             assert!((own[c] - new[c]).abs() < 1e-4, "{own:?} {new:?}");
         }
     }
+}
+
+#[test]
+fn what_the_network_replaced_leaves_nothing_of_a_colour_that_srgb_does_not_hold() {
+    let skin = [0.8f32, 0.6, 0.5];
+    for space in spaces() {
+        for format in FORMATS {
+            for alpha in [Alpha::Straight, Alpha::Premultiplied] {
+                let layout = space.layout(format, alpha);
+                let input = noise(AREA, layout, 8);
+                let out = laid(&input, &space.encoding, patch(skin, 1.0), Show::Result);
+                for (x, y) in inner() {
+                    let new = out.view().rgba_f32(x, y);
+                    let share = match alpha {
+                        Alpha::Premultiplied => new[3],
+                        _ => 1.0,
+                    };
+                    let expected = space.of_network(skin.map(f64::from));
+                    for c in 0..3 {
+                        let expected = expected[c] as f32 * share;
+                        assert!(
+                            (new[c] - expected).abs() < 0.7 / 255.0,
+                            "{} {layout:?}: {new:?} {expected}",
+                            space.name
+                        );
+                    }
+                }
+            }
+        }
+    }
+    // Light beyond the picture's own white is no content: it stays, as in sRGB.
+    let spaces = spaces();
+    let linear = spaces
+        .iter()
+        .find(|space| space.name.starts_with("linear P3"));
+    let linear = linear.unwrap();
+    let layout = linear.layout(Format::RgbaF32, Alpha::Straight);
+    let input = picture(AREA, layout, |_, _| [4.0, 4.0, 4.0, 1.0]);
+    let out = laid(&input, &linear.encoding, patch([1.0; 3], 1.0), Show::Result);
+    assert!((out.view().rgba_f32(20, 20)[1] - 4.0).abs() < 1e-3);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use diat_host::{FaceCode, Format, HostOptions, Level, Pixels, Plugin, Status};
 use diat_tests::{Painter, Resources, plugin_library};
+use moxcms::ColorProfile;
 
 use crate::bench::{POINTS, bench, noise, render};
 
@@ -150,22 +151,85 @@ fn points_are_taken_until_they_are_taken_back() {
 }
 
 #[test]
-fn a_profile_that_is_not_used_is_told_once() {
+fn a_profile_that_cannot_be_used_is_told_once_with_the_reason_and_others_not_at_all() {
     let bench = bench();
     let mut instance = bench.open("painter");
     let picture = noise(Format::RgbaU8, 10);
-    let pixels = Pixels {
-        icc: Some(&[1, 2, 3]),
-        ..Pixels::srgb(Format::RgbaU8)
+    let plain = Pixels::srgb(Format::RgbaU8);
+    let profiles = [
+        ColorProfile::new_srgb(),
+        ColorProfile::new_display_p3(),
+        ColorProfile::new_adobe_rgb(),
+        ColorProfile::new_gray_with_gamma(2.2),
+    ]
+    .map(|profile| profile.encode().unwrap());
+    let mut cmyk = profiles[1].clone();
+    cmyk[16..20].copy_from_slice(b"CMYK");
+    let told = || -> Vec<String> {
+        let log = bench.log.lock().unwrap();
+        let warnings = log.iter().filter(|(level, _)| *level == Level::Warning);
+        warnings.map(|(_, line)| line.clone()).collect()
     };
+    let srgb = render(&mut instance, &picture, plain, &[]).1;
+    for (profile, is_srgb) in profiles.iter().zip([true, false, false, false]) {
+        let icc = Some(profile.as_slice());
+        let pixels = Pixels { icc, ..plain };
+        let out = render(&mut instance, &picture, pixels, &[]).1;
+        assert_eq!(out == srgb, is_srgb);
+    }
+    assert_eq!(told(), Vec::<String>::new());
     for _ in 0..3 {
-        render(&mut instance, &picture, pixels, &[]);
+        for bad in [&[1, 2, 3][..], &cmyk, &profiles[1][..400], &profiles[1]] {
+            let icc = Some(bad);
+            let out = render(&mut instance, &picture, Pixels { icc, ..plain }, &[]).1;
+            assert_eq!(out == srgb, bad != profiles[1]);
+        }
+        let pixels = Pixels {
+            primaries: 3,
+            ..plain
+        };
+        assert_eq!(render(&mut instance, &picture, pixels, &[]).1, srgb);
+    }
+    let told = told();
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told[0].contains("damaged") && told[0].contains("taken for sRGB's"));
+    assert!(told[1].contains("CMYK pixels"), "{told:?}");
+    assert!(told[2].contains("ends after 400 of"), "{told:?}");
+    assert!(told[3].contains("primaries 3"), "{told:?}");
+}
+
+#[test]
+fn the_profile_counts_where_the_numbers_say_something_else() {
+    let bench = bench();
+    let mut instance = bench.open("painter");
+    let picture = noise(Format::RgbaF32, 11);
+    let p3 = ColorProfile::new_display_p3().encode().unwrap();
+    let plain = Pixels::srgb(Format::RgbaF32);
+    let icc = Some(p3.as_slice());
+    let by_profile = render(&mut instance, &picture, Pixels { icc, ..plain }, &[]).1;
+    assert!(bench.log.lock().unwrap().is_empty());
+    // A transfer that alone is refused does no harm beside a profile.
+    let pixels = Pixels {
+        transfer: 18,
+        icc,
+        ..plain
+    };
+    assert_eq!(render(&mut instance, &picture, pixels, &[]).1, by_profile);
+    for _ in 0..2 {
+        let pixels = Pixels {
+            transfer: 8,
+            icc,
+            ..plain
+        };
+        assert_eq!(render(&mut instance, &picture, pixels, &[]).1, by_profile);
     }
     let log = bench.log.lock().unwrap();
-    let told = log
+    let told: Vec<_> = log
         .iter()
-        .filter(|(level, line)| *level == Level::Warning && line.contains("profile"));
-    assert_eq!(told.count(), 1, "{log:?}");
+        .filter(|(level, _)| *level == Level::Warning)
+        .collect();
+    assert_eq!(told.len(), 1, "{log:?}");
+    assert!(told[0].1.contains("transfer 8 (linear) is not"), "{log:?}");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod bytes;
 mod cancel;
+mod colour;
 mod drop_in;
 mod faces;
 mod landing;

@@ -13,6 +13,7 @@ mod bad_pictures;
 mod bad_places;
 mod bench;
 mod check;
+mod colour;
 mod doctor;
 mod effects;
 mod failures;
