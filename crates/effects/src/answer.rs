@@ -4,7 +4,9 @@
 use std::time::Instant;
 
 use diat_face::{Code, align, input_tensor, open_network};
-use diat_image::{Pace, Patch, Point, Points, Similarity, View, crop_in_parallel, gate, window};
+use diat_image::{
+    Grain, Pace, Patch, Point, Points, Similarity, View, crop_in_parallel, gate, window,
+};
 use diat_infer::{Device, Level, Network, Ran};
 use diat_manifest::{Colour, Edit, Kind, Manifest, MaskMeaning, Template};
 use ndarray::{Array2, Array3, Array4, ArrayD, ArrayView2, ArrayView3, Axis};
@@ -162,6 +164,7 @@ impl<'a> Desk<'a> {
         }
         self.took("warp", start);
         let window = window(width, height, edit.window);
+        let with_grain = matches!(&self.manifest.kind, Kind::Effect(effect) if effect.grain);
         let mut patches = Vec::with_capacity(crops.len());
         for part in crops.chunks(network.ran().batch()) {
             self.ask("network", patches.len() as f32 / crops.len() as f32)?;
@@ -170,15 +173,13 @@ impl<'a> Desk<'a> {
             self.took("network", start);
             let start = Instant::now();
             for (index, (to_crop, crop)) in part.iter().enumerate() {
-                patches.push(patch(
-                    self.manifest,
-                    edit,
-                    to_crop,
-                    crop,
-                    &outputs,
-                    index,
-                    &window,
-                )?);
+                let mut patch =
+                    patch(self.manifest, edit, to_crop, crop, &outputs, index, &window)?;
+                if with_grain {
+                    self.ask("network", patches.len() as f32 / crops.len() as f32)?;
+                    patch.grain = Grain::measure(&self.view, &patch);
+                }
+                patches.push(patch);
             }
             self.took("warp", start);
         }
@@ -281,6 +282,7 @@ fn patch(
         transformed,
         weight,
         gate,
+        grain: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The network's answer, taken back at the picture's own resolution.
 
 use crate::colour::Colours;
+use crate::grain::Grain;
 use crate::layout::Rect;
 use crate::line::{Found, Line};
 use crate::patch::{Patch, Placed};
@@ -40,7 +41,9 @@ const BLOCK: usize = 16;
 ///
 /// m = clamp(up(weight), 0, 1), out = x + strength·m·[ up(T − xc) − clamp(up(g), 0, 1)·(clamp(x) − up(xc)) ]
 ///
-/// where clamp(x) is x without what is beyond the picture's own black and white (sRGB's numbers of wider colours leave 0..1).
+/// where clamp(x) is x without what is beyond the picture's own black and white (sRGB's numbers of wider colours leave 0..1);
+/// where the patch has grain n, √(a·(2 − a))·n comes on top, with a = strength·m·clamp(up(g), 0, 1).
+///
 /// Where m is 0 nothing is touched; alpha never is; where faces overlap the larger m wins, the earlier patch among equals.
 /// `show` may ask for something else than the result. The bytes do not depend on `threads` nor on how a picture is cut into
 /// regions. `progress` is called on this thread with a share that grows to 1, and stops the work by returning false.
@@ -55,17 +58,25 @@ pub fn composite(
 ) -> Composite {
     let everywhere = show == Show::Transformed;
     let roi = out.rect().intersection(&roi);
-    let placed: Vec<Placed> = patches
+    let with_grain = matches!(show, Show::Result | Show::Difference);
+    let faces: Vec<Face> = patches
         .iter()
-        .filter_map(|patch| Placed::new(patch, everywhere))
+        .filter_map(|patch| {
+            Some(Face {
+                placed: Placed::new(patch, everywhere)?,
+                grain: patch.grain.as_ref().filter(|_| with_grain),
+            })
+        })
         .collect();
     let area = match show {
         Show::Mask | Show::Difference => roi,
         Show::Result if strength == 0.0 => Rect::new(roi.x, roi.y, 0, 0),
-        Show::Result | Show::Transformed => around(placed.iter().map(|p| p.bounds(roi))),
+        Show::Result | Show::Transformed => {
+            around(faces.iter().map(|face| face.placed.bounds(roi)))
+        }
     };
     let work = Work {
-        placed,
+        faces,
         area,
         strength,
         show,
@@ -94,8 +105,24 @@ fn around(rects: impl Iterator<Item = Rect>) -> Rect {
 /// What a thread works with: the line that counts, one for further faces, and the columns of each face in a row.
 type Room = (Line, Line, Vec<Range<i32>>);
 
+/// A face and, where it is wanted, its grain.
+struct Face<'a> {
+    placed: Placed,
+    grain: Option<&'a Grain>,
+}
+
+impl Face<'_> {
+    /// As [`Placed::draw`], at this strength.
+    fn draw(&self, y: i32, columns: Range<i32>, from: usize, line: &mut Line, strength: f32) {
+        self.placed.draw(y, columns.clone(), from, line);
+        if let Some(grain) = self.grain {
+            grain.draw(y, columns, from, line, strength);
+        }
+    }
+}
+
 struct Work<'a> {
-    placed: Vec<Placed>,
+    faces: Vec<Face<'a>>,
     area: Rect,
     strength: f32,
     show: Show,
@@ -147,7 +174,7 @@ impl Work<'_> {
     /// Writes one row; true if some byte changed.
     fn row(&self, y: i32, row: &mut [u8], (line, other, spans): &mut Room) -> bool {
         spans.clear();
-        spans.extend(self.placed.iter().map(|placed| placed.span(y, self.area)));
+        spans.extend(self.faces.iter().map(|face| face.placed.span(y, self.area)));
         let everything = matches!(self.show, Show::Mask | Show::Difference);
         let size = self.colours.layout.format.bytes_per_pixel();
         let mut changed = false;
@@ -155,17 +182,17 @@ impl Work<'_> {
             let columns = left..left + (bytes.len() / size) as i32;
             line.clear();
             let mut drawn = 0;
-            for (placed, span) in self.placed.iter().zip(&*spans) {
+            for (face, span) in self.faces.iter().zip(&*spans) {
                 let span = span.start.max(columns.start)..span.end.min(columns.end);
                 if span.is_empty() {
                     continue;
                 }
                 let from = (span.start - left) as usize;
                 if drawn == 0 {
-                    placed.draw(y, span, from, line);
+                    face.draw(y, span, from, line, self.strength);
                 } else {
                     other.clear();
-                    placed.draw(y, span, from, other);
+                    face.draw(y, span, from, other, self.strength);
                     line.yield_to(other);
                 }
                 drawn += 1;

@@ -4,6 +4,7 @@ use crate::colour::clamp;
 use crate::contents::{Content, Contents};
 use crate::crop::{offsets, samples_across};
 use crate::geometry::{Point, Similarity};
+use crate::grain::Grain;
 use crate::layout::Rect;
 use crate::line::Line;
 use crate::plane::{Cell, Fixed, HALF, ONE, Plane, fixed, fraction, split};
@@ -23,6 +24,8 @@ pub struct Patch {
     pub weight: Array2<f32>,
     /// g: the detail gate, H×W in 0..1.
     pub gate: Array2<f32>,
+    /// The noise that takes the place of that which goes with the detail; none for smooth replacements.
+    pub grain: Option<Grain>,
 }
 
 /// Crop pixels across a picture pixel: beyond it a face is no larger than a pixel, and its samples would be without number.

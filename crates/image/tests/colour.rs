@@ -317,6 +317,7 @@ fn patch(change: [f32; 3], gate: f32) -> Patch {
         f32::from(u8::from(inside(y, size.0) && inside(x, size.1)))
     });
     Patch {
+        grain: None,
         to_crop: IDENTITY,
         crop: Array3::zeros((3, size.0, size.1)),
         transformed: Array3::from_shape_fn((3, size.0, size.1), |(c, _, _)| change[c]),

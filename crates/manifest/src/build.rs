@@ -95,6 +95,7 @@ fn effect(root: &Node) -> Effect {
             a: gate.number("a"),
             b: gate.number("b"),
         },
+        grain: root.table("compose").switch("grain"),
     }
 }
 

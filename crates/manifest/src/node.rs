@@ -102,6 +102,10 @@ impl Node {
         self.optional_number(name).unwrap_or_default()
     }
 
+    pub(crate) fn switch(&self, name: &str) -> bool {
+        matches!(self.at(name), Some((_, Value::Switch(true))))
+    }
+
     pub(crate) fn integer<T: TryFrom<i64> + Default>(&self, name: &str) -> T {
         match self.at(name) {
             Some((_, Value::Integer(integer))) => T::try_from(*integer).unwrap_or_default(),

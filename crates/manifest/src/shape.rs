@@ -30,6 +30,7 @@ pub(crate) enum Shape {
         least: f64,
         most: f64,
     },
+    Switch,
     Choice(&'static [&'static str]),
     Choices(&'static [&'static str]),
     /// First less than second.
@@ -61,6 +62,7 @@ pub(crate) enum Value {
     Integer(i64),
     Integers(Vec<i64>),
     Number(f64),
+    Switch(bool),
     Numbers(Vec<f64>),
     Version(types::Version),
     Bytes(Vec<u8>),
@@ -92,6 +94,7 @@ impl Shape {
             Shape::Tensor => "a name of 1 to 64 printable ASCII characters".into(),
             Shape::Integer { least, most } => format!("an integer from {least} to {most}"),
             Shape::Number { least, most } => format!("a number from {least} to {most}"),
+            Shape::Switch => "true or false".into(),
             Shape::Choice(words) => one_of(words),
             Shape::Choices(words) => format!("a list, each at most once, of: {}", words.join(", ")),
             Shape::Interval { least, most } => format!("two numbers from {least} to {most}, the second greater than the first"),
@@ -139,6 +142,7 @@ impl Shape {
                 .map(Value::Text),
             Shape::Integer { least, most } => integer(value, least, most).map(Value::Integer),
             Shape::Number { least, most } => number(value, least, most).map(Value::Number),
+            Shape::Switch => value.as_bool().map(Value::Switch),
             Shape::Choice(words) => choice(value, words).map(Value::Text),
             Shape::Choices(words) => {
                 let chosen = list(value, words.len(), |item| choice(item, words))?;

@@ -86,6 +86,8 @@ pub struct Effect {
     pub meaning: MaskMeaning,
     /// When the original's fine detail goes together with what was changed.
     pub gate: Gate,
+    /// Noise like that of the picture around takes the place of the detail that goes.
+    pub grain: bool,
 }
 
 /// A network that scores an attribute.

@@ -95,6 +95,7 @@ pub(crate) fn patch(to_crop: Similarity, width: usize, height: usize, seed: u64)
     let mask = Array2::from_shape_fn((height, width), half);
     let weight = diat_image::window(width, height, 0.1) * mask;
     Patch {
+        grain: None,
         to_crop,
         crop,
         transformed,

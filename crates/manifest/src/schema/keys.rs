@@ -244,6 +244,8 @@ static EFFECT_COMPOSE: Section = Section::of(&[&[
     WINDOW,
     key("gate", Default("{}"), Table(&GATE), "{ sigma = 1.0, a = 0.0235294, b = 0.0784314 }",
         "When the original's fine detail goes together with what was changed"),
+    key("grain", Default("false"), Switch, "true",
+        "Where it goes, noise as strong, as coarse and as coloured as that of the picture around takes its place"),
 ]]);
 
 static ENHANCE_COMPOSE: Section = Section::of(&[&[

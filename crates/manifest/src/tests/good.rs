@@ -91,6 +91,7 @@ fn an_effect_says_everything_it_was_told() {
                 a: 0.01,
                 b: 0.5,
             },
+            grain: true,
         }),
         version: Version {
             major: 1,
@@ -221,7 +222,11 @@ fn what_is_left_out_has_the_values_of_the_reference() {
     let from = short.find("[[parameter]]").unwrap();
     let to = short.find("[provenance]").unwrap();
     let short = short.replacen(&short[from..to], "", 1);
-    let short = short.replacen("gate = { sigma = 2.0, a = 0.01, b = 0.5 }\n", "", 1);
+    let short = short.replacen(
+        "gate = { sigma = 2.0, a = 0.01, b = 0.5 }\ngrain = true\n",
+        "",
+        1,
+    );
     let short = short.replacen("window = 0.25\n", "", 1);
     let manifest = parse("full-effect", &short).unwrap();
     let Kind::Effect(effect) = &manifest.kind else {
@@ -235,6 +240,7 @@ fn what_is_left_out_has_the_values_of_the_reference() {
             b: 0.0784314
         }
     );
+    assert!(!effect.grain);
     assert_eq!(effect.edit.window, 0.1);
     assert_eq!(effect.edit.parameters, []);
     let limits = Limits {

@@ -246,6 +246,7 @@ const TWINS: &[(&str, &str, &str, &str, &str)] = &[
     ("full-effect", "sigma = 2.0", "sigma = -2.0", "compose.gate.sigma", "a number from 0.1 to 16"),
     ("full-effect", "b = 0.5 }", "b = 0.01 }", "compose.gate.b", "a number greater than a, 0.01"),
     ("full-effect", "a = 0.01, b = 0.5", "a = 0.5", "compose.gate.b", "found nothing, which means 0.0784314"),
+    ("full-effect", "grain = true", "grain = 1", "compose.grain", "true or false"),
     ("full-effect", "a = 0.01", "a = 1.5", "compose.gate.a", "a number from 0 to 1"),
     // Parameters.
     ("full-effect", "id = \"amount\"", "id = \"strength\"", "parameter.id", "an id other than strength, show, faces, at-x, at-y, device"),
