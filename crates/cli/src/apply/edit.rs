@@ -11,6 +11,7 @@ use image::ImageError;
 
 use super::plan::Task;
 use super::settings::Settings;
+use crate::interrupt;
 use crate::output;
 use crate::picture::{self, Depth, Lost, Picture, PictureError, PictureFile};
 use crate::words::Outcome;
@@ -27,7 +28,7 @@ pub(crate) struct Edited {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EditError {
     #[error(transparent)]
-    Picture(#[from] PictureError),
+    Picture(PictureError),
     #[error("{}: {error}", file.display())]
     Plugin {
         file: PathBuf,
@@ -41,6 +42,15 @@ pub(crate) enum EditError {
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl From<PictureError> for EditError {
+    fn from(error: PictureError) -> Self {
+        match error {
+            PictureError::Interrupted => Self::Interrupted,
+            other => Self::Picture(other),
+        }
+    }
 }
 
 impl EditError {
@@ -125,6 +135,7 @@ fn write(
 ) -> Result<(), EditError> {
     output::write(&task.output, content).map_err(|error| match error {
         output::Error::Interrupted(_) => EditError::Interrupted,
+        output::Error::Content(_) if interrupt::asked() => EditError::Interrupted,
         output::Error::Write { .. } => EditError::Write(error.to_string()),
         output::Error::Content(cause) => EditError::Picture(PictureError::Unencodable {
             file: task.output.clone(),

@@ -16,6 +16,12 @@ pub(crate) enum PictureError {
     /// It is something else.
     #[error("{}: is no PNG, JPEG, WebP or TIFF picture; convert it first", .0.display())]
     NoPicture(PathBuf),
+    /// It is something else, and is known.
+    #[error("{}: is {what}", file.display())]
+    Foreign { file: PathBuf, what: &'static str },
+    /// The user wants to stop.
+    #[error("interrupted")]
+    Interrupted,
     /// It cannot be decoded.
     #[error("{}: cannot be read as {}: {cause}", file.display(), format.name())]
     Undecodable {

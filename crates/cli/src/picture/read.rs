@@ -11,8 +11,12 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageResult, Limits};
 
+use crate::interrupt;
+
 use super::beside::Beside;
 use super::convert::to_rgba;
+use super::foreign::foreign;
+use super::heard::Heard;
 use super::inks::mix;
 use super::orientation::{turn, turned_size};
 use super::stored::undecodable;
@@ -47,6 +51,10 @@ impl PictureFile {
             return Err(unreadable(io::Error::other(text)));
         }
         let bytes = fs::read(path).map_err(unreadable)?;
+        if let Some(what) = foreign(&bytes) {
+            let file = path.to_owned();
+            return Err(PictureError::Foreign { file, what });
+        }
         let format = Format::of_content(&bytes);
         let format = format.ok_or_else(|| PictureError::NoPicture(path.to_owned()))?;
         Ok(Self {
@@ -59,10 +67,15 @@ impl PictureFile {
 
 /// Decodes a picture and turns it upright.
 pub(crate) fn decode(file: &PictureFile) -> Result<Picture, PictureError> {
-    let undecodable = |cause: ImageError| PictureError::Undecodable {
-        file: file.path.clone(),
-        format: file.format,
-        cause,
+    let undecodable = |cause: ImageError| {
+        if interrupt::asked() {
+            return PictureError::Interrupted;
+        }
+        PictureError::Undecodable {
+            file: file.path.clone(),
+            format: file.format,
+            cause,
+        }
     };
     let mut decoder = open(file).map_err(undecodable)?;
     let mut beside = Beside::of(file).map_err(undecodable)?;
@@ -159,7 +172,7 @@ type AnyDecoder<'a> = Box<dyn ImageDecoder + 'a>;
 fn open(file: &PictureFile) -> ImageResult<AnyDecoder<'_>> {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MOST_BYTES);
-    let reader = Cursor::new(file.bytes.as_slice());
+    let reader = Heard(Cursor::new(file.bytes.as_slice()));
     let mut decoder: AnyDecoder<'_> = match file.format {
         Format::Png => Box::new(PngDecoder::with_limits(reader, limits.clone())?),
         Format::Jpeg => {

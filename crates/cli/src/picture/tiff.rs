@@ -9,5 +9,5 @@ mod write;
 
 pub(super) use directory::Directory;
 pub(super) use inks::{has_inks, read_inks};
-pub(super) use inside::inside;
+pub(super) use inside::{inside, is_raw};
 pub(super) use write::write;

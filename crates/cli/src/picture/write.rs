@@ -7,6 +7,7 @@ use image::metadata::Orientation;
 
 use super::convert::{first_channel, from_rgba, straight, to_depth};
 use super::exif::forget_thumbnail;
+use super::heard::Heard;
 use super::orientation::{inverse, turn, turned_size};
 use super::stored::Stored;
 use super::{Depth, Format, Kept, Lost, Picture, jpeg, png, tiff, webp};
@@ -108,6 +109,7 @@ pub(crate) fn encode(
 ) -> ImageResult<()> {
     let plan = Plan::new(&picture, format);
     let stored = stored(picture, format, &plan);
+    let out = &mut Heard(out);
     match format {
         Format::Png => png::write(&stored, out),
         Format::Jpeg => jpeg::write(&stored, out),
@@ -165,5 +167,5 @@ pub(crate) fn encode_mask(picture: &Picture, out: &mut impl Write) -> ImageResul
         xmp: None,
         kept: Kept::default(),
     };
-    png::write(&mask, out)
+    png::write(&mask, &mut Heard(out))
 }

@@ -17,6 +17,7 @@ mod colour;
 mod doctor;
 mod effects;
 mod failures;
+mod foreign;
 mod info;
 mod inks;
 mod interrupt;

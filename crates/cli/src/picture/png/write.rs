@@ -12,6 +12,8 @@ use super::super::density::Unit;
 use super::super::samples::u16s;
 use super::super::stored::{Stored, unencodable};
 
+/// Bytes of one piece of the pixels, so that what is written gets on its way.
+const BLOCK: usize = 1 << 18;
 /// Keyword of an XMP packet, then: not compressed, no language, no translated keyword.
 const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 
@@ -56,11 +58,15 @@ fn encode(stored: &Stored, out: &mut impl Write) -> Result<(), EncodingError> {
     if let Some(packet) = &stored.xmp {
         writer.write_chunk(ChunkType(*b"iTXt"), &[XMP, packet].concat())?;
     }
+    let mut pixels = writer.stream_writer_with_size(BLOCK)?;
     if stored.depth == Depth::U8 {
-        writer.write_image_data(&stored.pixels)?;
+        pixels.write_all(&stored.pixels)?;
     } else {
-        let samples: Vec<u8> = u16s(&stored.pixels).flat_map(u16::to_be_bytes).collect();
-        writer.write_image_data(&samples)?;
+        for block in stored.pixels.chunks(BLOCK) {
+            let samples: Vec<u8> = u16s(block).flat_map(u16::to_be_bytes).collect();
+            pixels.write_all(&samples)?;
+        }
     }
+    pixels.finish()?;
     writer.finish()
 }

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::{ImageFormat, ImageResult};
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 
+use super::super::heard::Heard;
 use super::super::samples::from_u16s;
 use super::super::stored::undecodable;
 use super::directory::Directory;
@@ -29,7 +30,7 @@ pub(in crate::picture) fn read_inks(bytes: &[u8]) -> ImageResult<Vec<u8>> {
         ));
     }
     let failed = |error| undecodable(ImageFormat::Tiff, error);
-    let decoder = Decoder::new(Cursor::new(bytes)).map_err(failed)?;
+    let decoder = Decoder::new(Heard(Cursor::new(bytes))).map_err(failed)?;
     let mut decoder = decoder.with_limits(Limits::unlimited());
     match decoder.read_image().map_err(failed)? {
         DecodingResult::U8(inks) => Ok(inks),

@@ -25,6 +25,24 @@ pub(in crate::picture) struct Inside {
     pub(in crate::picture) lost: Vec<Lost>,
 }
 
+/// Whether a file is a camera's raw file, whose first picture is but a preview: DNG, or one of those that say so of that picture.
+pub(in crate::picture) fn is_raw(bytes: &[u8]) -> bool {
+    const NEW_SUBFILE_TYPE: u16 = 254;
+    const REDUCED: u64 = 1;
+    const SUB_DIRECTORIES: u16 = 330;
+    const DNG_VERSION: u16 = 50706;
+    // Canon's, which has its mark behind the offset of the first directory.
+    if bytes.get(8..10) == Some(b"CR") && bytes.starts_with(b"II*\0") {
+        return true;
+    }
+    let Some(directory) = Directory::first(bytes) else {
+        return false;
+    };
+    let value = |tag| directory.value(bytes, tag);
+    let is_preview = value(NEW_SUBFILE_TYPE).is_some_and(|kind| kind & REDUCED != 0);
+    value(DNG_VERSION).is_some() || (is_preview && value(SUB_DIRECTORIES).is_some())
+}
+
 /// Reads it.
 pub(in crate::picture) fn inside(bytes: &[u8]) -> Inside {
     let Some(directory) = Directory::first(bytes) else {
