@@ -1,21 +1,29 @@
 //! The detectors there are, behind one question: where may faces be?
 
 use crate::candidate::Candidate;
+use crate::crew::share_out;
 use crate::network::open_network;
-use crate::reduction::factor;
+use crate::reduction::{reduction, whole_factor};
 use crate::seeta::Seeta;
 use crate::{Error, yunet};
-use diat_image::{Pace, View, luma_at, rgb_at};
+use diat_image::{View, luma_rows, rgb_rows, shrunk_size};
 use diat_infer::{Device, Level, Network};
 use diat_manifest::{Decoder, Detector, Manifest, Yunet};
 use diat_places::Places;
+use ndarray::{Array, Axis, Dimension, IntoDimension, RemoveAxis, Slice};
+use std::ops::Range;
 use std::sync::Arc;
+use std::thread::available_parallelism;
+
+/// Pixels of the picture that are read between two questions whether to stop: some milliseconds' work.
+const READ_AT_ONCE: usize = 1 << 19;
 
 /// A detector that is ready to run.
 pub(crate) struct Proposer {
     manifest: Arc<Manifest>,
     rules: Detector,
     engine: Engine,
+    threads: usize,
 }
 
 enum Engine {
@@ -24,7 +32,7 @@ enum Engine {
 }
 
 impl Proposer {
-    /// Opens the detector that `manifest` describes.
+    /// Opens the detector that `manifest` describes. `threads` is what the host allows, 0 for as many as there are cores.
     pub(crate) fn open(
         manifest: &Arc<Manifest>,
         rules: &Detector,
@@ -34,7 +42,7 @@ impl Proposer {
         log: &dyn Fn(Level, &str),
     ) -> Result<Self, Error> {
         let engine = match &rules.decoder {
-            Decoder::Seeta => Engine::Seeta(Seeta::read(manifest, rules.score)?),
+            Decoder::Seeta => Engine::Seeta(Seeta::open(manifest, rules.score)?),
             Decoder::Yunet(yunet) => {
                 let network = open_network(manifest, places, device, threads, log)?;
                 Engine::Yunet(yunet.clone(), network)
@@ -44,6 +52,10 @@ impl Proposer {
             manifest: Arc::clone(manifest),
             rules: rules.clone(),
             engine,
+            threads: match threads {
+                0 => available_parallelism().map_or(1, usize::from),
+                allowed => allowed,
+            },
         })
     }
 
@@ -66,20 +78,58 @@ impl Proposer {
     ) -> Result<Vec<Candidate>, Error> {
         let rect = view.rect();
         let (width, height) = rect.size();
-        let factor = factor(width, height, &self.rules, smallest_eye_distance);
-        let mut go_on = || !cancel();
-        let mut pace = Pace::new(&mut go_on);
-        let found = match &self.engine {
+        let reduction = reduction(width, height, &self.rules, smallest_eye_distance);
+        let (factor, found) = match &self.engine {
             Engine::Seeta(seeta) => {
-                let picture = luma_at(view, factor, &mut pace).ok_or(Error::Cancelled)?;
-                seeta.propose(&picture)
+                // The rest of the way is the first step of the cascade's pyramid.
+                let factor = reduction as usize;
+                let (width, height) = shrunk_size(view, factor);
+                let shape = ((height, width), Axis(0));
+                let rows = |rows| luma_rows(view, factor, rows);
+                let picture = self.shrunk(view, factor, shape, cancel, rows)?;
+                let largest = factor as f64 / reduction;
+                let found = seeta.propose(&picture, largest as f32, self.threads, cancel)?;
+                (factor, found)
             }
             Engine::Yunet(yunet, network) => {
-                let picture = rgb_at(view, factor, &mut pace).ok_or(Error::Cancelled)?;
-                yunet::propose(network, &self.manifest, yunet, self.rules.score, &picture)?
+                let factor = whole_factor(reduction);
+                let (width, height) = shrunk_size(view, factor);
+                let shape = ((3, height, width), Axis(1));
+                let rows = |rows| rgb_rows(view, factor, rows);
+                let picture = self.shrunk(view, factor, shape, cancel, rows)?;
+                if cancel() {
+                    return Err(Error::Cancelled);
+                }
+                let score = self.rules.score;
+                let found = yunet::propose(network, &self.manifest, yunet, score, &picture)?;
+                (factor, found)
             }
         };
         let enlarged = |candidate: Candidate| candidate.enlarged(factor, rect.x, rect.y);
         Ok(found.into_iter().map(enlarged).collect())
+    }
+
+    /// The shrunk picture of this `shape`, put together from bands of its rows, which lie along `axis`.
+    fn shrunk<D: Dimension + RemoveAxis>(
+        &self,
+        view: &View,
+        factor: usize,
+        (shape, axis): (impl IntoDimension<Dim = D>, Axis),
+        cancel: &dyn Fn() -> bool,
+        rows: impl Fn(Range<usize>) -> Array<u8, D> + Sync,
+    ) -> Result<Array<u8, D>, Error> {
+        let (width, height) = shrunk_size(view, factor);
+        let band = (READ_AT_ONCE / (width * factor * factor)).max(1);
+        let part = |unit: usize| unit * band..height.min((unit + 1) * band);
+        let work = |(): &mut (), unit: usize| rows(part(unit));
+        let units = height.div_ceil(band);
+        let bands = share_out(self.threads, units, cancel, || (), work).ok_or(Error::Cancelled)?;
+        let mut whole = Array::zeros(shape);
+        for (unit, band) in bands.iter().enumerate() {
+            whole
+                .slice_axis_mut(axis, Slice::from(part(unit)))
+                .assign(band);
+        }
+        Ok(whole)
     }
 }

@@ -1,5 +1,6 @@
 //! Why faces could not be looked for.
 
+use crate::seeta::Damage;
 use diat_manifest::Fault;
 use diat_places::ConfigError;
 use std::path::PathBuf;
@@ -36,26 +37,16 @@ pub enum Error {
     /// The weights of a detector cannot be used.
     #[error(transparent)]
     Weights(#[from] Fault),
-    /// The bytes that a manifest calls a SeetaFace cascade are not the one this engine knows.
+    /// The bytes that a manifest calls a SeetaFace cascade are none.
     #[error(
-        "{}: found a file of SHA-256 {found}, allowed with the decoder seeta: {allowed}; use the file of rustface 0.1.7",
+        "{}: no SeetaFace cascade: {damage}; install it again",
         file.display()
     )]
     Cascade {
         /// The weights.
         file: PathBuf,
-        /// Their digest.
-        found: String,
-        /// The one there is.
-        allowed: String,
-    },
-    /// The cascade's reader refuses it.
-    #[error("{}: {cause}; install it again", file.display())]
-    CascadeDamaged {
-        /// The weights.
-        file: PathBuf,
-        /// What the reader says.
-        cause: std::io::Error,
+        /// Where it stops being one, and why.
+        damage: Damage,
     },
     /// A network does not open or run.
     #[error("{}: {source}", file.display())]

@@ -86,7 +86,8 @@ impl Finder {
 
     /// Finds the faces of a picture. Those whose eyes are nearer to each other than `smallest_eye_distance` (pixels of the
     /// picture) need not be found, which lets large pictures be searched faster. The same picture gives the same faces,
-    /// bit for bit. `cancel` is asked between networks' runs, and while pixels are read.
+    /// bit for bit, with any number of threads. `cancel` is asked every few milliseconds of the search and between the runs of a
+    /// network.
     ///
     /// # Errors
     /// [`Error::Cancelled`], or no device is left that runs the networks.

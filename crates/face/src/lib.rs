@@ -6,6 +6,7 @@
 
 mod candidate;
 mod code;
+mod crew;
 mod detector;
 mod distinct;
 mod error;
@@ -23,6 +24,7 @@ pub use error::Error;
 pub use finder::{DEFAULT_DETECTOR, DEFAULT_LANDMARKS, Finder, Found};
 pub use network::{input_tensor, open_network, spec};
 pub use pose::{align, eye_distance, yaw_degrees};
+pub use seeta::Damage;
 
 use diat_image::Points;
 

@@ -89,9 +89,9 @@ fn bytes_that_are_not_those_of_the_manifest_are_refused() {
 }
 
 #[test]
-fn another_cascade_is_refused_even_if_its_manifest_vouches_for_it() {
+fn a_file_that_is_no_cascade_is_refused_even_if_its_manifest_vouches_for_it() {
     let folder = folder();
-    // The number of classifiers, which `rustface` would make room for unseen.
+    // The number of levels, which a careless reader would make room for unseen.
     let mut bytes = cascade();
     bytes[..4].copy_from_slice(&i32::MAX.to_le_bytes());
     let manifest = write_digest(

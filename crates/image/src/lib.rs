@@ -45,6 +45,6 @@ pub use pace::Pace;
 pub use patch::Patch;
 pub use picture::Picture;
 pub use profile::{LARGEST_PROFILE, ProfileError, profile};
-pub use reduce::{luma, luma_at, rgb, rgb_at};
+pub use reduce::{luma, luma_rows, rgb, rgb_rows, shrunk_size};
 pub use view::{View, ViewError, ViewMut};
 pub use window::window;

@@ -27,6 +27,12 @@ impl<'a> Shrunk<'a> {
         (w.div_ceil(self.factor), h.div_ceil(self.factor))
     }
 
+    /// True if the picture's samples are of 8 bits and the network's colours as they are.
+    pub(crate) fn is_plain(&self) -> bool {
+        let layout = self.view.layout();
+        layout.format == Format::RgbaU8 && Colours::of(layout, self.view.space()).are_the_networks()
+    }
+
     /// The cells from (left, top), rows of `width`; outside the picture its border pixels are replicated. None if the pace stopped.
     pub(crate) fn cells(
         &self,

@@ -125,7 +125,7 @@ pub struct Detector {
     pub score: f64,
     /// Side of the smallest face, in pixels of the picture the detector sees.
     pub smallest_face: u32,
-    /// Pixels of the largest picture it is shown; larger ones are shrunk by a whole factor first.
+    /// Pixels of the largest picture it is shown; larger ones are shrunk first.
     pub largest_picture: u32,
     /// How a box becomes the crop for the landmark network.
     pub crop: BoxToCrop,

@@ -317,7 +317,7 @@ static DISCLOSURE: Section = Section::of(&[&[
 const DECODER: Key = key("decoder", Required, Choice(DECODERS), "\"seeta\"",
     "How its answer is read: `seeta` is the SeetaFace cascade (its file is no ONNX), `yunet` the network of that name");
 const LARGEST_PICTURE: Key = key("largest-picture", Default("1500000"), Integer { least: 65_536, most: 100_000_000 }, "1500000",
-    "Larger pictures, in pixels, are shrunk by a whole factor first");
+    "Larger pictures, in pixels, are shrunk first, whatever faces in them become too small");
 const BOX: Key = key("box", Default("{}"), Table(&BOX_TO_CROP), "{ scale = 1.15, down = 0.1 }",
     "From a box to the square crop that the landmark network sees");
 
