@@ -7,6 +7,7 @@
     reason = "clippy takes the helpers of tests for product code"
 )]
 
+mod bad_networks;
 mod bytes;
 mod cancel;
 mod colour;
