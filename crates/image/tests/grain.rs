@@ -77,7 +77,11 @@ fn shade(noise: Noise) -> Vec<[f64; 3]> {
 fn noisy(noise: Noise, layout: Layout) -> Picture {
     let colours = shade(noise);
     picture(RECT, layout, |x, y| {
-        let [r, g, b] = colours[(y * SIZE + x) as usize].map(|c| c as f32);
+        let light = |c: f64| ((c + 0.055) / 1.055).powf(2.4);
+        let [r, g, b] = colours[(y * SIZE + x) as usize].map(|c| match layout.transfer {
+            Transfer::Srgb => c as f32,
+            Transfer::Linear => light(c) as f32,
+        });
         [r, g, b, 1.0]
     })
 }
@@ -178,6 +182,7 @@ fn its_level_is_that_of_the_noise_in_every_layout() {
         for (alpha, transfer) in [
             (Alpha::Straight, Transfer::Srgb),
             (Alpha::Premultiplied, Transfer::Srgb),
+            (Alpha::Opaque, Transfer::Linear),
         ] {
             let layout = Layout {
                 format,
@@ -287,8 +292,43 @@ fn white_paper_and_hair_around_do_not_tell_of_the_noise() {
             }
         }
     }
-    let level = with_grain(&input, smooth(&input)).grain.unwrap().level() * 255.0;
-    assert!((level / 6.0 - 1.0).abs() < 0.15, "{level}");
+    for brightness in [0.5, 0.95] {
+        let mut patch = smooth(&input);
+        patch.transformed.fill(brightness);
+        let level = with_grain(&input, patch).grain.unwrap().level() * 255.0;
+        assert!((level / 6.0 - 1.0).abs() < 0.15, "{brightness}: {level}");
+    }
+}
+
+#[test]
+fn what_else_is_shown_knows_of_it_as_far_as_the_result_does() {
+    let input = noisy(WHITE, Layout::srgb(Format::RgbaF32));
+    let (plain, patch) = (smooth(&input), with_grain(&input, smooth(&input)));
+    let shown = |patch: &Patch, show| {
+        let mut out = input.clone();
+        let patches = std::slice::from_ref(patch);
+        composite(
+            &mut out.view_mut(),
+            RECT,
+            patches,
+            0.7,
+            show,
+            1,
+            &mut |_| true,
+        );
+        out
+    };
+    for show in [Show::Mask, Show::Transformed] {
+        assert_eq!(shown(&patch, show), shown(&plain, show), "{show:?}");
+    }
+    let (result, difference) = (shown(&patch, Show::Result), shown(&patch, Show::Difference));
+    for (x, y) in [(160, 160), (150, 170), (170, 140)] {
+        let [before, after, half] =
+            [&input, &result, &difference].map(|picture| picture.view().rgba_f32(x, y));
+        for c in 0..3 {
+            assert!((half[c] - 0.5 - (after[c] - before[c]) / 2.0).abs() < 1e-6);
+        }
+    }
 }
 
 #[test]
