@@ -172,18 +172,35 @@ impl<'a> Desk<'a> {
             let outputs = run(network, edit, part, extra)?;
             self.took("network", start);
             let start = Instant::now();
+            let from = patches.len();
             for (index, (to_crop, crop)) in part.iter().enumerate() {
-                let mut patch =
-                    patch(self.manifest, edit, to_crop, crop, &outputs, index, &window)?;
-                if with_grain {
-                    self.ask("network", patches.len() as f32 / crops.len() as f32)?;
-                    patch.grain = Grain::measure(&self.view, &patch);
-                }
-                patches.push(patch);
+                patches.push(patch(
+                    self.manifest,
+                    edit,
+                    to_crop,
+                    crop,
+                    &outputs,
+                    index,
+                    &window,
+                )?);
             }
             self.took("warp", start);
+            if with_grain {
+                let done = patches.len() as f32 / crops.len() as f32;
+                self.measure_grain(&mut patches[from..], done)?;
+            }
         }
         Ok(patches)
+    }
+
+    fn measure_grain(&mut self, patches: &mut [Patch], done: f32) -> Result<(), Error> {
+        for patch in patches {
+            self.ask("grain", done)?;
+            let start = Instant::now();
+            patch.grain = Grain::measure(&self.view, patch);
+            self.took("grain", start);
+        }
+        Ok(())
     }
 
     fn took(&mut self, stage: &'static str, start: Instant) {

@@ -273,7 +273,7 @@ typedef struct diat_face {
 typedef struct diat_stage {
   uint32_t    size;
   uint32_t    reserved;
-  const char *name;             /* detect, landmarks, warp, network, composite; new ones may come */
+  const char *name;             /* detect, landmarks, warp, network, grain, composite; new ones may come */
   double      seconds;
 } diat_stage;
 
