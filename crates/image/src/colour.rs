@@ -109,6 +109,12 @@ impl<'a> Colours<'a> {
 
     /// The network's colours of the pixels of `bytes`, clamped to 0..1 (NaN becomes 0).
     pub(crate) fn read(self, bytes: &[u8], colours: &mut [[f32; 4]]) {
+        let are_straight_bytes =
+            self.layout.format == Format::RgbaU8 && self.layout.alpha != Alpha::Premultiplied;
+        let read = |space: &ColourSpace| space.read_bytes(bytes, colours);
+        if are_straight_bytes && self.space.is_some_and(read) {
+            return clamp_all(colours);
+        }
         load(self.layout.format, bytes, colours);
         if self.are_the_networks() && self.layout.format != Format::RgbaF32 {
             return;
@@ -118,9 +124,13 @@ impl<'a> Colours<'a> {
                 *colour = self.to_network(*colour);
             }
         }
-        for value in colours.as_flattened_mut() {
-            *value = clamp(*value);
-        }
+        clamp_all(colours);
+    }
+}
+
+fn clamp_all(colours: &mut [[f32; 4]]) {
+    for value in colours.as_flattened_mut() {
+        *value = clamp(*value);
     }
 }
 

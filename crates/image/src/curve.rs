@@ -220,6 +220,8 @@ pub(crate) struct Curve {
     black: f32,
     to_light: Odd,
     to_code: Odd,
+    /// Light of each number of 8 bits, for what is read most.
+    of_bytes: [f32; 256],
 }
 
 /// An odd function.
@@ -253,11 +255,20 @@ impl Curve {
         if !(to_light.table.is_finite() && to_code.table.is_finite()) {
             return Err(CurveFault::Numbers);
         }
-        Ok(Self {
+        let mut curve = Self {
             black: black as f32,
             to_light,
             to_code,
-        })
+            of_bytes: [0.0; 256],
+        };
+        curve.of_bytes = std::array::from_fn(|byte| curve.light(byte as f32 / 255.0));
+        Ok(curve)
+    }
+
+    /// As [`Curve::light`] of byte/255.
+    #[inline]
+    pub(crate) fn light_of_byte(&self, byte: u8) -> f32 {
+        self.of_bytes[usize::from(byte)]
     }
 
     #[inline]

@@ -375,6 +375,19 @@ fn the_network_sees_the_colour_that_the_standard_states() {
 }
 
 #[test]
+fn the_network_sees_bytes_as_it_sees_the_same_numbers_in_floats() {
+    for space in spaces() {
+        for alpha in [Alpha::Straight, Alpha::Premultiplied] {
+            let bytes = noise(AREA, space.layout(Format::RgbaU8, alpha), 10);
+            let layout = space.layout(Format::RgbaF32, alpha);
+            let floats = picture(AREA, layout, |x, y| bytes.view().rgba_f32(x, y));
+            let same = seen(&bytes, &space.encoding) == seen(&floats, &space.encoding);
+            assert!(same, "{} {alpha:?}", space.name);
+        }
+    }
+}
+
+#[test]
 fn a_move_of_the_networks_colours_is_that_move_in_the_pictures_own() {
     let change = [0.07f32, -0.05, 0.11];
     for space in spaces() {

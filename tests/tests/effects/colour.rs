@@ -1,5 +1,6 @@
 //! Pictures in other colours than sRGB's: an effect does to them what it does to the same picture in sRGB.
 
+use crate::rules::judge;
 use crate::stage::{MASK, TRANSFORMED, Wish, negative, open, picture, plugin, rect};
 use diat_host::{Alpha, ImageMut, ImageRef, Input, Instance, Pixels, Points, RenderJob};
 use diat_image::{Format, Layout, Picture};
@@ -201,6 +202,15 @@ fn portrait() -> (Picture, Points) {
     (drawn.picture, drawn.points.map(|point| [point.x, point.y]))
 }
 
+/// The judge's scores of the only face, before and after; none without a judge.
+fn scores(instance: &mut Instance) -> [Option<f64>; 2] {
+    let report = instance.report().unwrap();
+    let [face] = report.faces.as_slice() else {
+        return [None; 2];
+    };
+    [face.score_before, face.score_after]
+}
+
 /// Checks that what the instance does in each space is what it does in sRGB.
 fn check(instance: &mut Instance, drawn: &Picture) {
     let icc = p3_profile();
@@ -221,7 +231,15 @@ fn check(instance: &mut Instance, drawn: &Picture) {
             Wish::show(TRANSFORMED),
         ] {
             let expected = render_as(instance, &srgb, plain, &wish);
+            let of_srgb = scores(instance);
             let found = render_as(instance, &input, space.pixels, &wish);
+            for (one, other) in scores(instance).iter().zip(of_srgb) {
+                let apart = one
+                    .zip(other)
+                    .map_or(0.0, |(one, other)| (one - other).abs());
+                assert!(apart < 1e-3, "{}: {one:?} {other:?}", space.name);
+                assert_eq!(one.is_some(), other.is_some());
+            }
             let (mut most, mut edited, mut same) = (0.0f32, 0, 0);
             for y in 0..height {
                 for x in 0..width {
@@ -271,11 +289,14 @@ fn an_effect_does_in_every_space_what_it_does_in_srgb_and_nothing_outside_the_ma
         let far = (x as f32 - 31.5).hypot(y as f32 - 31.5);
         (1.0 - (far - 18.0) / 6.0).clamp(0.0, 1.0)
     };
-    resources.add("negative", &manifest("negative", 64), &negative(64, &disc));
+    judge(&resources, "brightness");
+    let text = manifest("negative", 64) + "\n[judge]\nid = \"brightness\"\nrange = [0.0, 1.0]\n";
+    resources.add("negative", &text, &negative(64, &disc));
     let plugin = plugin(&resources, 0);
     let (drawn, points) = portrait();
     let mut instance = open(&plugin, "negative", &[points]);
     check(&mut instance, &drawn);
+    assert!(scores(&mut instance).iter().all(Option::is_some));
 }
 
 #[test]
@@ -284,4 +305,32 @@ fn a_shipped_effect_edits_a_face_alike_in_every_space() {
     let (drawn, points) = portrait();
     let mut instance = open(&plugin, "eyeglasses-off", &[points]);
     check(&mut instance, &drawn);
+}
+
+#[test]
+fn the_same_numbers_in_other_colours_are_another_picture() {
+    let resources = Resources::new();
+    resources.add(
+        "negative",
+        &manifest("negative", 64),
+        &negative(64, &|_, _| 1.0),
+    );
+    let plugin = plugin(&resources, 0);
+    let (drawn, points) = portrait();
+    let icc = p3_profile();
+    let plain = Pixels::srgb(diat_host::Format::RgbaU8);
+    let p3 = Pixels {
+        icc: Some(&icc),
+        ..plain
+    };
+    let fresh = |pixels| {
+        let mut instance = open(&plugin, "negative", &[points]);
+        render_as(&mut instance, &drawn, pixels, &Wish::default())
+    };
+    let mut instance = open(&plugin, "negative", &[points]);
+    for pixels in [plain, p3, plain] {
+        let found = render_as(&mut instance, &drawn, pixels, &Wish::default());
+        assert!(found == fresh(pixels), "{pixels:?}");
+    }
+    assert!(fresh(plain) != fresh(p3));
 }

@@ -206,7 +206,7 @@ fn an_enhancer_replaces_all_detail_inside_the_window() {
 }
 
 /// A judge of brightness: the mean of red, green and blue, 0..1, through a steep sigmoid around a half.
-fn judge(resources: &Resources, id: &str) {
+pub(crate) fn judge(resources: &Resources, id: &str) {
     let mut net = Builder::new("brightness");
     let image = net.input("image", &[3, 32, 32]);
     let mean = net.global_average_pool("mean", image);
