@@ -8,6 +8,7 @@
 
 mod fetch;
 mod readme;
+mod speed;
 mod stages;
 mod tests;
 
@@ -44,6 +45,8 @@ enum Command {
     Fetch,
     /// Remake the README's before/after picture from a drawn face
     Pictures,
+    /// Measure the release build beside a script of Python, and write the table
+    Speed(speed::Speed),
 }
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
             true
         }),
         Command::Pictures => readme::pictures().map(|()| true),
+        Command::Speed(speed) => speed.run().map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
