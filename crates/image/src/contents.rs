@@ -36,16 +36,15 @@ impl Contents {
         let (across, down) = (width + 1, height + 1);
         let mut flags = vec![0u8; across * down];
         // First what each row of the crop holds around each space, then the four rows around it together.
-        let mut row = vec![0u8; across];
+        let (mut row, mut pixels) = (vec![0u8; across], vec![0u8; width + 4]);
         for (y, (weight, gate)) in weight.outer_iter().zip(gate.outer_iter()).enumerate() {
-            row.fill(0);
-            for (x, (weight, gate)) in weight.iter().zip(gate).enumerate() {
-                let found = (u8::from(*weight != 0.0) * WEIGHT)
+            for (pixel, (weight, gate)) in pixels[2..].iter_mut().zip(weight.iter().zip(gate)) {
+                *pixel = (u8::from(*weight != 0.0) * WEIGHT)
                     | (u8::from(*gate != 0.0) * GATE)
                     | (u8::from(*gate != 1.0) * DETAIL);
-                for space in &mut row[x.saturating_sub(1)..(x + 3).min(across)] {
-                    *space |= found;
-                }
+            }
+            for (space, four) in row.iter_mut().zip(pixels.windows(4)) {
+                *space = four.iter().fold(0, |all, one| all | one);
             }
             // Beyond the outermost pixels' centres there is no weight, whatever the cubic makes of it.
             row[0] &= !WEIGHT;

@@ -200,12 +200,12 @@ impl<'a> Frame<'a> {
             if !pace.after(samples) {
                 return None;
             }
-            for x in tile.left..tile.right {
-                let centre = self.back.apply(Point {
-                    x: x as f64 + 0.5,
-                    y: y as f64 + 0.5,
-                });
-                let (u, v) = (fixed(centre.x)? - HALF, fixed(centre.y)? - HALF);
+            let first = self.back.apply(Point {
+                x: tile.left as f64 + 0.5,
+                y: y as f64 + 0.5,
+            });
+            let (mut u, mut v) = (fixed(first.x)? - HALF, fixed(first.y)? - HALF);
+            for _ in tile.left..tile.right {
                 let colour = if offsets.is_empty() {
                     let ((x, fx), (y, fy)) = (split(u), split(v));
                     plane.around(x, y).at(fx, fy)
@@ -218,6 +218,7 @@ impl<'a> Frame<'a> {
                     sum * Cell::splat(share)
                 };
                 colours.push(colour.to_array());
+                (u, v) = (u + a, v + b);
             }
         }
         Some(colours)

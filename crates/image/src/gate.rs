@@ -1,7 +1,7 @@
 //! Where the network replaced content, the original's fine detail goes with it.
 
 use crate::window::smoothstep;
-use ndarray::{Array2, Array3, ArrayView2, Zip};
+use ndarray::{Array2, Array3};
 
 /// The detail gate of a crop, H×W in 0..1: smoothstep(a, b, mean over colours of |Gaussian_σ(transformed − crop)|), edges
 /// replicated. `sigma` in crop pixels; `a` < `b` in the colours' 0..1. The difference is blurred with its sign, so that plain
@@ -15,17 +15,19 @@ pub fn gate(
 ) -> Array2<f32> {
     let kernel = gaussian(sigma);
     let (colours, height, width) = crop.dim();
-    let mut sum = Array2::<f32>::zeros((height, width));
+    let mut sum = vec![0.0f32; height * width];
     for (t, x) in transformed.outer_iter().zip(crop.outer_iter()) {
-        let difference = &t - &x;
-        // Along the columns, then, turned, along the rows.
-        let half = blur_down(difference.view(), &kernel);
-        let whole = blur_down(half.t(), &kernel);
-        Zip::from(&mut sum)
-            .and(whole.t())
-            .for_each(|sum, value| *sum += value.abs());
+        let difference: Vec<f32> = t.iter().zip(x).map(|(t, x)| t - x).collect();
+        let blurred = blur(&difference, width, &kernel);
+        for (sum, value) in sum.iter_mut().zip(blurred) {
+            *sum += value.abs();
+        }
     }
-    sum.mapv(|value| smoothstep(a, b, f64::from(value) / colours.max(1) as f64) as f32)
+    let mut values = sum.into_iter();
+    Array2::from_shape_simple_fn((height, width), || {
+        let mean = f64::from(values.next().unwrap_or(0.0)) / colours.max(1) as f64;
+        smoothstep(a, b, mean) as f32
+    })
 }
 
 /// One half of a Gaussian's weights from the middle on, cut at four σ; the whole kernel sums to 1.
@@ -36,17 +38,38 @@ fn gaussian(sigma: f64) -> Vec<f32> {
     (0..=radius).map(|i| (weight(i) / total) as f32).collect()
 }
 
-fn blur_down(source: ArrayView2<f32>, kernel: &[f32]) -> Array2<f32> {
-    let (height, width) = source.dim();
-    let mut blurred = Array2::zeros((height, width));
-    for (y, mut target) in blurred.outer_iter_mut().enumerate() {
-        target.scaled_add(kernel[0], &source.row(y));
+/// Rows of `width` values, blurred downwards and then rightwards; edges replicated.
+fn blur(source: &[f32], width: usize, kernel: &[f32]) -> Vec<f32> {
+    let reach = kernel.len() - 1;
+    let height = source.len() / width.max(1);
+    let row = |y: usize| &source[y * width..(y + 1) * width];
+    let mut blurred = Vec::with_capacity(source.len());
+    let (mut down, mut padded) = (vec![0.0; width], vec![0.0; width + 2 * reach]);
+    for y in 0..height {
+        down.fill(0.0);
+        add(&mut down, kernel[0], row(y));
         for (i, &weight) in kernel.iter().enumerate().skip(1) {
-            target.scaled_add(weight, &source.row(y.saturating_sub(i)));
-            target.scaled_add(weight, &source.row((y + i).min(height - 1)));
+            add(&mut down, weight, row(y.saturating_sub(i)));
+            add(&mut down, weight, row((y + i).min(height - 1)));
         }
+        padded[..reach].fill(down[0]);
+        padded[reach..reach + width].copy_from_slice(&down);
+        padded[reach + width..].fill(down[width - 1]);
+        down.fill(0.0);
+        add(&mut down, kernel[0], &padded[reach..]);
+        for (i, &weight) in kernel.iter().enumerate().skip(1) {
+            add(&mut down, weight, &padded[reach - i..]);
+            add(&mut down, weight, &padded[reach + i..]);
+        }
+        blurred.extend_from_slice(&down);
     }
     blurred
+}
+
+fn add(sum: &mut [f32], weight: f32, values: &[f32]) {
+    for (sum, value) in sum.iter_mut().zip(values) {
+        *sum += weight * value;
+    }
 }
 
 #[cfg(test)]
