@@ -12,12 +12,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use diat_host::Points;
+use diat_host::{EffectInfo, Points};
+use diat_places::Places;
 
 use crate::door::{self, Door};
 use crate::failure::{Failure, SOME_FAILED};
 use crate::interrupt;
 use crate::output;
+use crate::record::Edit;
 use batch::Batch;
 use progress::Progress;
 use settings::Settings;
@@ -32,8 +34,8 @@ const MOST_JOBS_BY_DEFAULT: usize = 4;
     after_help = "Names: OUT is a folder if it ends in a slash, is one already, or if there are several \
     pictures (or a folder, or a pattern); it is made if need be, and pictures keep their names in it. The format \
     follows from the ending of the name. An earlier output is replaced; an input never, unless --overwrite says so.\n\n\
-    Kept: alpha, grey, 8 or 16 bits or floats, EXIF (without its thumbnail) and ICC profile as far as the format \
-    has them; what is lost is said. Pictures are turned upright for the effect and turned back for the same format; \
+    Kept: alpha, grey, 8 or 16 bits or floats, EXIF and XMP (without their thumbnails) and ICC profile as far \
+    as the format has them; what is lost is said. Pictures are turned upright for the effect and turned back for the same format; \
     in another format, and in TIFF, they stay upright and the orientation becomes 1. A picture in which there is \
     nothing to do is copied as it is, and named.\n\n\
     Examples:\n  \
@@ -78,6 +80,10 @@ pub(crate) struct Apply {
     /// Pictures to work on at the same time
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    /// Leave out the record of the edit (effect, version, weights, strength) that a changed picture carries in its XMP;
+    /// `diat info PICTURE` tells what it says
+    #[arg(long)]
+    no_record: bool,
     /// Allow a picture to be replaced by its own result
     #[arg(long)]
     overwrite: bool,
@@ -104,7 +110,18 @@ impl Apply {
         let log = Arc::clone(&progress);
         let plugin = self.door.open(threads, move |line| log.hear(line))?;
         let effect = door::effect(&plugin, &self.effect)?;
-        let settings = Settings::new(&self, effect, plan.tasks.len())?;
+        let mut settings = Settings::new(&self, effect, plan.tasks.len())?;
+        settings.record = self.record(effect, &settings)?;
+        if settings
+            .record
+            .as_ref()
+            .is_some_and(|edit| edit.weights.is_empty())
+        {
+            progress.say(&format!(
+                "{}: no manifest of it is known here, so that the record in changed pictures names no weights",
+                effect.id
+            ));
+        }
         plan.make_folder()?;
         interrupt::watch();
         let left = output::clear_beside(plan.tasks.iter().map(|task| task.output.as_path()));
@@ -129,5 +146,15 @@ impl Apply {
         count.tell(&progress);
         let failed = if count.failed > 0 { SOME_FAILED } else { 0 };
         Ok(ExitCode::from(interrupt::exit_code().unwrap_or(failed)))
+    }
+
+    /// What changed pictures shall say; a mask is no changed picture.
+    fn record(&self, effect: &EffectInfo, settings: &Settings) -> Result<Option<Edit>, Failure> {
+        if self.no_record || settings.is_mask {
+            return Ok(None);
+        }
+        let catalogue = self.door.catalogue(&Places::from_environment())?;
+        let manifest = door::manifest(&catalogue, effect);
+        Ok(Some(Edit::new(effect, &settings.values, manifest)))
     }
 }

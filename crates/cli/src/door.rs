@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::{Arc, PoisonError};
 
 use diat_host::{EffectInfo, HostOptions, Level, Log, Plugin};
-use diat_manifest::{Catalogue, Folder};
+use diat_manifest::{Catalogue, Folder, Manifest};
 use diat_places::{Places, ResourceFolder};
 
 use crate::failure::Failure;
@@ -99,6 +99,12 @@ pub(crate) fn resource_dir(folder: &Path) -> Result<PathBuf, Failure> {
         "--resources {}: no folder with manifests/ in it; give the one that holds manifests/ and models/",
         folder.display()
     )))
+}
+
+/// The manifest of which the plug-in has this effect; none if it has it from elsewhere.
+pub(crate) fn manifest<'a>(catalogue: &'a Catalogue, effect: &EffectInfo) -> Option<&'a Manifest> {
+    let manifest = catalogue.get(&effect.id)?;
+    (manifest.version.to_string() == effect.version).then_some(manifest)
 }
 
 /// One effect by its id.

@@ -8,7 +8,7 @@ use diat_places::Places;
 use serde::Serialize;
 
 use crate::console;
-use crate::door::Door;
+use crate::door::{self, Door};
 use crate::failure::Failure;
 use crate::table::aligned;
 use crate::values::allowed;
@@ -122,8 +122,7 @@ fn row(id: &str, version: &str, label: &str, from: &str) -> Vec<String> {
 
 /// The manifest's file; none if the plug-in has the effect from elsewhere.
 fn manifest(catalogue: &Catalogue, effect: &EffectInfo) -> Option<String> {
-    let manifest = catalogue.get(&effect.id)?;
-    (manifest.version.to_string() == effect.version).then(|| manifest.file.display().to_string())
+    door::manifest(catalogue, effect).map(|manifest| manifest.file.display().to_string())
 }
 
 fn json(plugin: &Plugin, catalogue: &Catalogue) -> Result<String, Failure> {

@@ -20,7 +20,7 @@ use crate::failure::Failure;
     diat info portrait.jpg"
 )]
 pub(crate) struct Info {
-    /// Effect, or picture: size, depth, metadata, and the faces found with their five points, as --points takes them
+    /// Effect, or picture: size, depth, metadata, the record of edits, and the faces found with their five points, as --points takes them
     #[arg(value_name = "EFFECT|PICTURE")]
     subject: String,
     /// Effect by whose rules faces of a picture are judged; without it, the first that there is

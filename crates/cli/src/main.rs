@@ -17,11 +17,13 @@ mod info;
 mod interrupt;
 mod output;
 mod picture;
+mod record;
 mod runtime;
 mod table;
 mod validate;
 mod values;
 mod words;
+mod xmp;
 
 use std::process::ExitCode;
 

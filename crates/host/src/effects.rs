@@ -88,6 +88,11 @@ impl EffectInfo {
     pub fn defaults(&self) -> Vec<f64> {
         self.params.iter().map(|param| param.default).collect()
     }
+
+    /// The parameters that only this effect has, each with its place among a job's values.
+    pub fn own_params(&self) -> impl Iterator<Item = (usize, &ParamInfo)> {
+        self.params.iter().enumerate().skip(abi::DIAT_FIRST_OWN)
+    }
 }
 
 impl ParamInfo {

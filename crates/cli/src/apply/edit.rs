@@ -1,7 +1,7 @@
 //! One picture: read, edited through the plug-in, written.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use diat_host::{
     Alpha, EffectInfo, Format, ImageMut, ImageRef, Input, Instance, Pixels, Rect, RenderJob,
@@ -14,7 +14,9 @@ use super::settings::Settings;
 use crate::interrupt;
 use crate::output;
 use crate::picture::{self, Depth, Lost, Picture, PictureError, PictureFile};
+use crate::record::{self, Written};
 use crate::words::Outcome;
+use crate::xmp;
 
 /// What became of a picture.
 #[derive(Debug)]
@@ -117,7 +119,16 @@ pub(crate) fn edit(
         })?;
         Vec::new()
     } else {
-        let lost = picture::losses(&picture, format);
+        let mut unrecorded = None;
+        if matches!(outcome, Outcome::Edited(_)) {
+            let bare = picture.xmp.as_deref().and_then(xmp::without_thumbnails);
+            picture.xmp = bare.or(picture.xmp);
+            if let Some(edit) = &settings.record {
+                unrecorded = add_record(&mut picture, edit, format, &task.input)?;
+            }
+        }
+        let mut lost = picture::losses(&picture, format);
+        lost.extend(unrecorded);
         write(task, format, |out| picture::encode(picture, format, out))?;
         lost
     };
@@ -126,6 +137,24 @@ pub(crate) fn edit(
         lost,
         report,
     })
+}
+
+/// Into the picture's XMP packet; answers what of that could not stay.
+fn add_record(
+    picture: &mut Picture,
+    edit: &record::Edit,
+    format: picture::Format,
+    file: &Path,
+) -> Result<Option<Lost>, EditError> {
+    let written = record::write(picture.xmp.as_deref(), edit, format.longest_xmp())
+        .map_err(|_| EditError::Defect(file.to_owned()))?;
+    let (packet, lost) = match written {
+        Written::Added(packet) => (packet, None),
+        Written::Alone(packet) => (packet, Some(Lost::Xmp)),
+        Written::Instead(packet, _) => (packet, Some(Lost::UnrecordableXmp)),
+    };
+    picture.xmp = Some(packet);
+    Ok(lost)
 }
 
 fn write(

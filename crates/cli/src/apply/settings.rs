@@ -4,7 +4,7 @@ use diat_host::{EffectInfo, Points};
 
 use super::Apply;
 use crate::failure::Failure;
-use crate::values;
+use crate::{record, values};
 
 /// Parameters and all else that holds for every picture.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) is_mask: bool,
     /// The strength is the one that does nothing.
     pub(crate) is_neutral: bool,
+    /// What changed pictures shall say about their change.
+    pub(crate) record: Option<record::Edit>,
 }
 
 impl Settings {
@@ -68,6 +70,7 @@ impl Settings {
             scale: args.scale,
             is_result: show == "result",
             is_mask: show == "mask",
+            record: None,
         })
     }
 }

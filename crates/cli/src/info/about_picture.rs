@@ -7,8 +7,14 @@ use diat_host::{EffectInfo, Face, Plugin};
 use crate::apply::render_pixels;
 use crate::failure::Failure;
 use crate::picture::{self, Picture, PictureFile};
+use crate::record;
 use crate::table::aligned;
 use crate::words::code_in_words;
+
+/// Edits of a record that are told; the others are counted.
+const MOST_EDITS: usize = 100;
+/// Characters of one thing that a record says.
+const MOST_CHARACTERS: usize = 2000;
 
 /// All about a picture; `effect` finds its faces.
 pub(super) fn text(
@@ -67,11 +73,64 @@ fn about_file(file: &PictureFile, picture: &Picture) -> Vec<Vec<String>> {
         row("orientation", orientation),
         row("ICC profile", size(&picture.icc)),
         row("EXIF", size(&picture.exif)),
+        row("XMP", size(&picture.xmp)),
     ];
+    rows.extend(picture.xmp.as_deref().map(record).unwrap_or_default());
     for lost in &picture.lost {
         rows.push(row("not kept", lost.to_string()));
     }
     rows
+}
+
+/// What the XMP packet says about edits.
+fn record(packet: &[u8]) -> Vec<Vec<String>> {
+    let row = |name: &str, text: &str| vec![name.to_owned(), plain(text)];
+    let record = match record::read(packet) {
+        Ok(record) => record,
+        Err(refused) => return vec![row("record", &format!("none to be read: {refused}"))],
+    };
+    let mut rows = Vec::new();
+    if let Some(source_type) = &record.source_type {
+        rows.push(row("source type", source_type));
+    }
+    for (number, edit) in (1..).zip(record.edits.iter().take(MOST_EDITS)) {
+        let by = match edit.program.as_str() {
+            "" => String::new(),
+            program => format!("; {program}"),
+        };
+        let words = edit.in_words();
+        rows.push(row(&format!("edit {number}"), &format!("{words}{by}")));
+        for (name, text) in [
+            ("  weights", &edit.weights),
+            ("  was", &edit.source_before),
+            ("  disclosure", &edit.disclosure),
+        ] {
+            if !text.is_empty() {
+                rows.push(row(name, text));
+            }
+        }
+    }
+    if let Some(more) = record.edits.len().checked_sub(MOST_EDITS + 1) {
+        rows.push(row("edits", &format!("{} more", more + 1)));
+    }
+    rows
+}
+
+/// What a terminal would take for an order is not handed to it, and nobody wants to read a novel there.
+fn plain(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = |c: char| {
+        if c.is_control() || turns(c) {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    let mut short: String = text.chars().take(MOST_CHARACTERS).map(plain).collect();
+    if text.chars().nth(MOST_CHARACTERS).is_some() {
+        short.push('…');
+    }
+    short
 }
 
 fn channels(picture: &Picture) -> &'static str {

@@ -19,6 +19,7 @@ pub(crate) enum Lost {
     ColourSpace,
     Xmp,
     XmpExtension,
+    UnrecordableXmp,
     Iptc,
     Resources,
     Credentials,
@@ -45,6 +46,9 @@ impl fmt::Display for Lost {
             Self::ColourSpace => "the colour space by number (the samples are kept as they are)",
             Self::Xmp => "XMP (it cannot be read)",
             Self::XmpExtension => "the extension of XMP (it is not whole)",
+            Self::UnrecordableXmp => {
+                "XMP (it is damaged, and a record cannot be added to it; --no-record carries it over)"
+            }
             Self::Iptc => "IPTC (the format has no place for it)",
             Self::Resources => "Photoshop's image resources (the format has no place for them)",
             Self::Credentials => "content credentials (they vouch for the file as it was)",

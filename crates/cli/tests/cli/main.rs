@@ -28,6 +28,7 @@ mod masks;
 mod metadata;
 mod naming;
 mod orientation;
+mod record;
 mod runtime;
 mod support;
 mod tiff;
