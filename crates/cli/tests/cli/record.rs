@@ -381,11 +381,10 @@ fn exiftool_reads_the_record_and_what_it_rewrites_is_read_and_continued() {
         let after = told(&user, &name(2));
         assert_eq!(after[..3], before[..], "{ending}");
         assert!(after[3].starts_with("edit 2 second 2.3.4"), "{after:?}");
-        let both = exiftool(
-            &user,
-            &["-s3", "-XMP-diat:EditsEffect", "-XMP-dc:Title", &name(2)],
-        );
-        assert_eq!(both.trim(), "painter, second\nOf another program");
+        let effects = exiftool(&user, &["-a", "-s3", "-XMP-diat:EditsEffect", &name(2)]);
+        assert_eq!(effects, "painter\nsecond\n");
+        let title = exiftool(&user, &["-s3", "-XMP-dc:Title", &name(2)]);
+        assert_eq!(title, "Of another program\n");
     }
 }
 
