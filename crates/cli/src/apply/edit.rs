@@ -124,7 +124,7 @@ pub(crate) fn edit(
             let bare = picture.xmp.as_deref().and_then(xmp::without_thumbnails);
             picture.xmp = bare.or(picture.xmp);
             if let Some(edit) = &settings.record {
-                unrecorded = add_record(&mut picture, edit, format, &task.input)?;
+                unrecorded = add_record(&mut picture, edit, &task.input)?;
             }
         }
         let mut lost = picture::losses(&picture, format);
@@ -143,17 +143,15 @@ pub(crate) fn edit(
 fn add_record(
     picture: &mut Picture,
     edit: &record::Edit,
-    format: picture::Format,
     file: &Path,
 ) -> Result<Option<Lost>, EditError> {
-    let written = record::write(picture.xmp.as_deref(), edit, format.longest_xmp())
+    let written = record::write(picture.xmp.as_deref(), edit)
         .map_err(|_| EditError::Defect(file.to_owned()))?;
     let (packet, lost) = match written {
         Written::Added(packet) => (packet, None),
-        Written::Alone(packet) => (packet, Some(Lost::Xmp)),
         Written::Instead(packet, _) => (packet, Some(Lost::UnrecordableXmp)),
     };
-    picture.xmp = Some(packet);
+    picture.xmp = Some(packet.into_bytes());
     Ok(lost)
 }
 

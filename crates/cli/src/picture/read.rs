@@ -90,6 +90,8 @@ pub(crate) fn decode(file: &PictureFile) -> Result<Picture, PictureError> {
     })?;
     check_size(&file.path, (width, height), depth)?;
     beside.add(decoder.as_mut());
+    // Not before: the limits that `image` makes of this for TIFF leave little room for what stands beside a small picture.
+    decoder.set_limits(limits()).map_err(undecodable)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let bytes = match inks(file) {
         Some(inks) => {
@@ -134,6 +136,12 @@ pub(crate) fn decode(file: &PictureFile) -> Result<Picture, PictureError> {
     })
 }
 
+fn limits() -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MOST_BYTES);
+    limits
+}
+
 /// The inks of a file that has them. `image` would mix them by the plain formula, whatever the file says of them.
 fn inks(file: &PictureFile) -> Option<ImageResult<Vec<u8>>> {
     let bytes = file.bytes.as_slice();
@@ -170,11 +178,9 @@ pub(crate) fn check_size(
 type AnyDecoder<'a> = Box<dyn ImageDecoder + 'a>;
 
 fn open(file: &PictureFile) -> ImageResult<AnyDecoder<'_>> {
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MOST_BYTES);
     let reader = Heard(Cursor::new(file.bytes.as_slice()));
-    let mut decoder: AnyDecoder<'_> = match file.format {
-        Format::Png => Box::new(PngDecoder::with_limits(reader, limits.clone())?),
+    let decoder: AnyDecoder<'_> = match file.format {
+        Format::Png => Box::new(PngDecoder::with_limits(reader, limits())?),
         Format::Jpeg => {
             if !jpeg::has_end(&file.bytes) {
                 let why = "it is cut off: the end of the file is missing";
@@ -185,7 +191,6 @@ fn open(file: &PictureFile) -> ImageResult<AnyDecoder<'_>> {
         Format::Webp => Box::new(WebPDecoder::new(reader)?),
         Format::Tiff => Box::new(TiffDecoder::new(reader)?),
     };
-    decoder.set_limits(limits)?;
     Ok(decoder)
 }
 

@@ -2,7 +2,6 @@ use super::write::{Written, write};
 use super::{Edit, read};
 use crate::xmp::Refused;
 
-const LONG: usize = usize::MAX;
 const COMPOSITE: &str =
     "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
 
@@ -23,15 +22,15 @@ fn edit(effect: &str) -> Edit {
 /// The packet with the edit, if all that was in it stays.
 #[track_caller]
 fn added(packet: &[u8], edit: &Edit) -> String {
-    match write(Some(packet), edit, LONG).unwrap() {
-        Written::Added(packet) => String::from_utf8(packet).unwrap(),
+    match write(Some(packet), edit).unwrap() {
+        Written::Added(packet) => packet,
         other => panic!("{other:?}"),
     }
 }
 
 fn alone(edit: &Edit) -> String {
-    match write(None, edit, LONG).unwrap() {
-        Written::Added(packet) => String::from_utf8(packet).unwrap(),
+    match write(None, edit).unwrap() {
+        Written::Added(packet) => packet,
         other => panic!("{other:?}"),
     }
 }
@@ -252,54 +251,24 @@ fn a_packet_that_cannot_be_read_is_replaced_and_the_reason_told() {
         ("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", line(1, 1)),
         ("caf\u{e9} is not XML", line(1, 1)),
     ] {
-        let written = write(Some(packet.as_bytes()), &edit("a"), LONG).unwrap();
+        let written = write(Some(packet.as_bytes()), &edit("a")).unwrap();
         let Written::Instead(alone, refused) = written else {
             panic!("{packet}: {written:?}");
         };
         assert_eq!(refused, reason, "{packet}");
-        assert_eq!(read(&alone).unwrap().edits, [edit("a")]);
+        assert_eq!(read(alone.as_bytes()).unwrap().edits, [edit("a")]);
         assert_eq!(read(packet.as_bytes()), Err(reason));
     }
     let no_list =
         packet("<rdf:Description xmlns:diat=\"urn:x-diat:record/1.0/\" diat:Edits=\"many\"/>");
-    let written = write(Some(no_list.as_bytes()), &edit("a"), LONG).unwrap();
+    let written = write(Some(no_list.as_bytes()), &edit("a")).unwrap();
     assert!(
         matches!(written, Written::Instead(_, Refused::NoList("Edits"))),
         "{written:?}"
     );
-    let written = write(Some(b"<a>\xff</a>"), &edit("a"), LONG).unwrap();
+    let written = write(Some(b"<a>\xff</a>"), &edit("a")).unwrap();
     assert!(
         matches!(written, Written::Instead(_, Refused::Encoding)),
         "{written:?}"
     );
-}
-
-#[test]
-fn where_the_format_is_short_of_room_padding_goes_first_then_all_but_the_records() {
-    let padded = added(packet(TITLE).as_bytes(), &edit("a"));
-    let Written::Added(tight) = write(Some(padded.as_bytes()), &edit("b"), padded.len()).unwrap()
-    else {
-        panic!("room enough");
-    };
-    let tight = String::from_utf8(tight).unwrap();
-    assert!(
-        tight.contains("Ölige") && tight.len() <= padded.len(),
-        "{tight}"
-    );
-    let room = alone(&edit("a")).len() * 2;
-    let long = added(
-        packet(&TITLE.replace("Ölige", &"x".repeat(room))).as_bytes(),
-        &edit("a"),
-    );
-    let Written::Alone(records) = write(Some(long.as_bytes()), &edit("b"), room).unwrap() else {
-        panic!("no room");
-    };
-    assert!(records.len() <= room);
-    assert_eq!(read(&records).unwrap().edits, [edit("a"), edit("b")]);
-    // The newest edit is the last to go.
-    let room = alone(&edit("a")).len();
-    let Written::Alone(records) = write(Some(long.as_bytes()), &edit("b"), room).unwrap() else {
-        panic!("no room");
-    };
-    assert_eq!(read(&records).unwrap().edits, [edit("b")]);
 }

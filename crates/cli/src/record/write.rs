@@ -2,62 +2,34 @@
 
 use std::borrow::Cow;
 
+use super::Edit;
 use super::vocabulary::{
     AT_LEAST_AS_MUCH, COMPOSITE, DIAT, DISCLOSURE, EDITS, EFFECT, EVENT, HISTORY, PARAMETERS,
     PROGRAM, SHOW, SOURCE_BEFORE, SOURCE_TYPE, STRENGTH, VERSION, WEIGHTS,
 };
-use super::{Edit, read};
 use crate::xmp::{self, Appended, Changes, Refused, Tree, escaped};
 
 /// A packet with a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
     /// All that was in the packet, and the edit.
-    Added(Vec<u8>),
-    /// Only records of edits: with the rest the packet is longer than the format allows.
-    Alone(Vec<u8>),
-    /// Only this edit: the packet cannot be read.
-    Instead(Vec<u8>, Refused),
+    Added(String),
+    /// Only the edit: the packet cannot be read.
+    Instead(String, Refused),
 }
 
-/// Adds an edit to a picture's packet, which may get `longest` bytes long.
+/// Adds an edit to a picture's packet.
 ///
 /// # Errors
 /// None that a packet can cause.
-pub(crate) fn write(
-    packet: Option<&[u8]>,
-    edit: &Edit,
-    longest: usize,
-) -> Result<Written, Refused> {
-    let added = match packet {
-        None => return new(std::slice::from_ref(edit)).map(Written::Added),
-        Some(packet) => xmp::decode(packet).and_then(|text| add(&text, edit)),
+pub(crate) fn write(packet: Option<&[u8]>, edit: &Edit) -> Result<Written, Refused> {
+    let Some(packet) = packet else {
+        return add(xmp::EMPTY, edit).map(Written::Added);
     };
-    let text = match added {
-        Err(refused) => return Ok(Written::Instead(new(std::slice::from_ref(edit))?, refused)),
-        Ok(text) if text.len() <= longest => return Ok(Written::Added(text.into_bytes())),
-        Ok(text) => without_padding(&text),
-    };
-    if text.len() <= longest {
-        return Ok(Written::Added(text.into_bytes()));
+    match xmp::decode(packet).and_then(|text| add(&text, edit)) {
+        Ok(text) => Ok(Written::Added(text)),
+        Err(refused) => Ok(Written::Instead(add(xmp::EMPTY, edit)?, refused)),
     }
-    let edits = read(text.as_bytes())?.edits;
-    for first in 0..edits.len() {
-        let alone = new(&edits[first..])?;
-        if alone.len() <= longest {
-            return Ok(Written::Alone(alone));
-        }
-    }
-    new(std::slice::from_ref(edit)).map(Written::Alone)
-}
-
-/// A packet with nothing but records.
-fn new(edits: &[Edit]) -> Result<Vec<u8>, Refused> {
-    let empty = xmp::EMPTY.to_owned();
-    let text = edits
-        .iter()
-        .try_fold(empty, |text, edit| add(&text, edit))?;
-    Ok(text.into_bytes())
 }
 
 fn add(text: &str, edit: &Edit) -> Result<String, Refused> {
@@ -129,13 +101,4 @@ const RESOURCE: &str = " rdf:parseType=\"Resource\">";
 
 fn field(prefix: &str, name: &str, content: &str) -> String {
     format!("\n<{prefix}:{name}>{content}</{prefix}:{name}>")
-}
-
-/// Programs leave room in a packet, so that a longer one can be written in its place.
-fn without_padding(text: &str) -> String {
-    let Some(end) = text.rfind("<?xpacket end") else {
-        return text.trim_end().to_owned();
-    };
-    let (packet, end) = text.split_at(end);
-    format!("{}{}", packet.trim_end(), end.trim_end())
 }
