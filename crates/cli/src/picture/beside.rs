@@ -56,10 +56,11 @@ impl Beside {
                 let inside = tiff::inside(bytes);
                 Self {
                     exif: inside.exif,
+                    icc: inside.icc.filter(|profile| !profile.is_empty()),
+                    xmp: inside.xmp.filter(|packet| !packet.is_empty()),
                     kept: inside.kept,
                     premultiplied: inside.premultiplied,
                     lost: inside.lost,
-                    ..Self::default()
                 }
             }
         })
@@ -68,9 +69,11 @@ impl Beside {
     /// What `image` tells. Metadata that cannot be read must not keep anyone from the picture, but it is lost.
     pub(super) fn add(&mut self, decoder: &mut dyn ImageDecoder) {
         let mut add = |place: &mut Option<Vec<u8>>, found: ImageResult<Option<Vec<u8>>>, lost| {
+            if place.is_some() {
+                return;
+            }
             self.lost.extend(found.is_err().then_some(lost));
-            let found = found.ok().flatten().filter(|bytes| !bytes.is_empty());
-            *place = place.take().or(found);
+            *place = found.ok().flatten().filter(|bytes| !bytes.is_empty());
         };
         add(&mut self.exif, decoder.exif_metadata(), Lost::Exif);
         add(&mut self.icc, decoder.icc_profile(), Lost::Icc);

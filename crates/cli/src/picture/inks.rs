@@ -1,6 +1,9 @@
 //! From four inks to RGB.
 
-use moxcms::{CmsError, ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+use moxcms::{
+    CmsError, ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformExecutor,
+    TransformOptions,
+};
 
 use super::Depth;
 use super::samples::{from_u16s, u16s};
@@ -17,12 +20,22 @@ pub(super) struct Mixed {
     pub(super) by_profile: bool,
 }
 
-/// Mixes inks (cyan, magenta, yellow, black; the largest value is all of an ink) of 8 or 16 bits into sRGB: as their profile says, its
-/// perceptual intent, or, where there is none for four inks or it cannot be used, each colour as (1 − ink)·(1 − black).
+/// Mixes inks (cyan, magenta, yellow, black; the largest value is all of an ink) of 8 or 16 bits into sRGB: by the relative
+/// colorimetric table of their profile or else its perceptual one. Where there is no profile for four inks or it cannot be used, each
+/// colour is (1 − ink)·(1 − black).
 pub(super) fn mix(inks: &[u8], depth: Depth, profile: Option<&[u8]>) -> Mixed {
     let profile = profile.and_then(|bytes| ColorProfile::new_from_slice(bytes).ok());
     let profile = profile.filter(|profile| profile.color_space == DataColorSpace::Cmyk);
-    let mixed = profile.and_then(|profile| by_profile(inks, depth, &profile).ok());
+    let intents = [
+        RenderingIntent::RelativeColorimetric,
+        RenderingIntent::Perceptual,
+    ];
+    let mixed = profile.and_then(|profile| {
+        let mut mixed = intents
+            .iter()
+            .map(|intent| by_profile(inks, depth, &profile, *intent));
+        mixed.find_map(Result::ok)
+    });
     match mixed {
         Some(rgb) => Mixed {
             rgb,
@@ -35,8 +48,16 @@ pub(super) fn mix(inks: &[u8], depth: Depth, profile: Option<&[u8]>) -> Mixed {
     }
 }
 
-fn by_profile(inks: &[u8], depth: Depth, profile: &ColorProfile) -> Result<Vec<u8>, CmsError> {
-    let options = TransformOptions::default();
+fn by_profile(
+    inks: &[u8],
+    depth: Depth,
+    profile: &ColorProfile,
+    intent: RenderingIntent,
+) -> Result<Vec<u8>, CmsError> {
+    let options = TransformOptions {
+        rendering_intent: intent,
+        ..TransformOptions::default()
+    };
     let srgb = ColorProfile::new_srgb();
     // Four inks lie as RGBA does.
     let (from, to) = (Layout::Rgba, Layout::Rgb);

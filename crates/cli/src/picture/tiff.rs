@@ -1,5 +1,5 @@
-//! TIFF files, and EXIF records, which have the same form. Pixels and profile come through `image`; here is what it does not tell,
-//! and the writer.
+//! TIFF files, and EXIF records, which have the same form. Pixels come through `image`; here are what stands beside them, and
+//! the writer.
 
 mod directory;
 mod inks;

@@ -3,12 +3,13 @@
 use std::io::Cursor;
 
 use image::DynamicImage;
+use tiff::Directory;
 use tiff::decoder::Decoder;
 use tiff::encoder::TiffEncoder;
 use tiff::encoder::colortype::RGB8;
-use tiff::tags::{ExtraSamples, Tag};
+use tiff::tags::{ExtraSamples, Tag, Type};
 
-use crate::support::{SIDE, User, is_outside, picture};
+use crate::support::{SIDE, User, icc, is_outside, metadata, picture};
 
 /// A grey TIFF of 8 bits, 200×100, with further tags (of numbers with 16 bits), and another page if asked for.
 fn tiff(tags: &[(u16, u16)], more_pages: bool) -> Vec<u8> {
@@ -133,4 +134,38 @@ fn straight_alpha_is_named_as_such() {
     let mut written = Decoder::new(Cursor::new(user.read("b.tif"))).unwrap();
     assert_eq!(written.get_tag_u32(Tag::ExtraSamples).unwrap(), 2);
     assert_eq!(written.get_tag_u32(Tag::SamplesPerPixel).unwrap(), 4);
+}
+
+#[test]
+fn a_long_profile_stays_however_its_type_is_named() {
+    let user = User::new();
+    let mut profile = icc(b"RGB ");
+    profile.resize(600_000, 7);
+    let mut bytes = Cursor::new(Vec::new());
+    let mut file = TiffEncoder::new(&mut bytes).unwrap();
+    let mut stored = file.new_image::<RGB8>(SIDE, SIDE).unwrap();
+    let directory = stored.encoder();
+    // The profile's own standard asks for this type; `image` writes another.
+    let entry = directory
+        .write_entry_bytes(Type::UNDEFINED, &profile)
+        .unwrap();
+    directory.extend_from(&Directory::from_iter([(Tag::IccProfile, entry)]));
+    stored
+        .write_data(&DynamicImage::from(picture()).to_rgb8())
+        .unwrap();
+    user.write("a.tif", &bytes.into_inner());
+    for output in ["b.png", "b.tif"] {
+        user.paint(&["a.tif", "-o", output])
+            .expect(0, &["1 edited"]);
+        let written = user.read(output);
+        let found = if output == "b.png" {
+            metadata(&written).1.unwrap()
+        } else {
+            let start = written
+                .windows(200)
+                .position(|window| window == &profile[..200]);
+            written[start.unwrap()..][..profile.len()].to_vec()
+        };
+        assert!(found == profile, "{output}");
+    }
 }

@@ -1,4 +1,4 @@
-//! What a TIFF file holds beside its picture and profile.
+//! What a TIFF file holds beside its picture.
 
 use super::super::density::{Density, Unit};
 use super::super::image_resources;
@@ -6,6 +6,8 @@ use super::super::{Kept, Lost};
 use super::directory::Directory;
 use super::records::Exif;
 
+pub(super) const XMP: u16 = 700;
+const ICC: u16 = 34675;
 pub(super) const IMAGE_RESOURCES: u16 = 34377;
 pub(super) const IPTC: u16 = 33723;
 const X_RESOLUTION: u16 = 282;
@@ -20,6 +22,8 @@ const ASSOCIATED: u64 = 1;
 pub(in crate::picture) struct Inside {
     pub(in crate::picture) kept: Kept,
     pub(in crate::picture) exif: Option<Vec<u8>>,
+    pub(in crate::picture) icc: Option<Vec<u8>>,
+    pub(in crate::picture) xmp: Option<Vec<u8>>,
     /// Whether the colours are multiplied by alpha.
     pub(in crate::picture) premultiplied: bool,
     pub(in crate::picture) lost: Vec<Lost>,
@@ -53,7 +57,11 @@ pub(in crate::picture) fn inside(bytes: &[u8]) -> Inside {
     let exif = exif.map(|exif| exif.record()).transpose();
     lost.extend(exif.is_err().then_some(Lost::Exif));
     lost.extend((directory.next != 0).then_some(Lost::Pages));
+    // `image` gives neither where a value is longer than it expects, and does not say so.
+    let value = |tag| directory.bytes(bytes, tag).map(<[u8]>::to_vec);
     Inside {
+        icc: value(ICC),
+        xmp: value(XMP),
         kept: Kept {
             density: density(bytes, &directory),
             resources: resources(bytes, &directory),

@@ -14,10 +14,8 @@ use super::super::image_resources;
 use super::super::samples::{f32s, u16s};
 use super::super::stored::{Stored, unencodable};
 use super::directory::Directory;
-use super::inside::{IMAGE_RESOURCES, IPTC};
+use super::inside::{IMAGE_RESOURCES, IPTC, XMP};
 use super::records::Exif;
-
-const XMP: u16 = 700;
 
 /// Writes a picture.
 pub(in crate::picture) fn write(stored: &Stored, out: &mut (impl Write + Seek)) -> ImageResult<()> {
@@ -75,7 +73,7 @@ where
         write_density(directory, density.without_metres())?;
     }
     if let Some(profile) = &stored.icc {
-        directory.write_tag(Tag::IccProfile, profile.as_slice())?;
+        write_bytes(directory, Tag::IccProfile, profile)?;
     }
     if let Some(packet) = &stored.xmp {
         directory.write_tag(Tag::Unknown(XMP), packet.as_slice())?;
@@ -83,14 +81,24 @@ where
     if let Some(resources) = &stored.kept.resources {
         let (iptc, others) = image_resources::split(resources);
         if let Some(record) = iptc {
-            let entry = directory.write_entry_bytes(Type::UNDEFINED, record)?;
-            directory.extend_from(&Entries::from_iter([(Tag::Unknown(IPTC), entry)]));
+            write_bytes(directory, Tag::Unknown(IPTC), record)?;
         }
         if !others.is_empty() {
             directory.write_tag(Tag::Unknown(IMAGE_RESOURCES), others.as_slice())?;
         }
     }
     picture.write_data(samples)
+}
+
+/// Bytes that mean nothing to TIFF.
+fn write_bytes<W: Write + Seek>(
+    directory: &mut DirectoryEncoder<'_, W, TiffKindStandard>,
+    tag: Tag,
+    bytes: &[u8],
+) -> Result<(), TiffError> {
+    let entry = directory.write_entry_bytes(Type::UNDEFINED, bytes)?;
+    directory.extend_from(&Entries::from_iter([(tag, entry)]));
+    Ok(())
 }
 
 fn write_density<W: Write + Seek>(
