@@ -43,7 +43,7 @@ growable! {
         pub size: u32,
         /// 0.
         pub reserved: u32,
-        /// detect, landmarks, warp, network, composite.
+        /// detect, landmarks, warp, network, grain, composite.
         pub name: *const c_char,
         /// How long it took.
         pub seconds: f64,

@@ -67,7 +67,7 @@ pub enum FaceCode {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Stage {
-    /// detect, landmarks, warp, network, composite, ...
+    /// detect, landmarks, warp, network, grain, composite, ...
     pub name: String,
     /// How long it took.
     pub seconds: f64,
