@@ -114,6 +114,15 @@ pub(crate) fn effect<'a>(plugin: &'a Plugin, id: &str) -> Result<&'a EffectInfo,
         .ok_or_else(|| Failure::Usage(unknown(plugin, id)))
 }
 
+/// That there are no effects, and how some come here: `cargo install` brings the program alone.
+pub(crate) fn without_effects() -> String {
+    let data = Places::from_environment().data_dir().display().to_string();
+    format!(
+        "there are no effects; copy the folders manifests and models of diat's sources or of a release into {data}; `diat \
+         doctor` tells where else they are looked for"
+    )
+}
+
 /// That there is no effect of this id, and which there are.
 pub(crate) fn unknown(plugin: &Plugin, id: &str) -> String {
     let ids: Vec<&str> = plugin
@@ -122,9 +131,7 @@ pub(crate) fn unknown(plugin: &Plugin, id: &str) -> String {
         .map(|effect| effect.id.as_str())
         .collect();
     if ids.is_empty() {
-        return format!(
-            "no effect {id:?}; there are none; `diat doctor` tells where they are looked for"
-        );
+        return format!("no effect {id:?}; {}", without_effects());
     }
     format!("no effect {id:?}; there are: {}", ids.join(", "))
 }

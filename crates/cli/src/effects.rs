@@ -71,7 +71,7 @@ impl Effects {
             console::say(&fault.to_string());
         }
         if plugin.effects().is_empty() {
-            console::say("there are no effects; `diat doctor` tells where they are looked for");
+            console::say(&door::without_effects());
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -21,9 +21,10 @@ pub struct ResourceFolder {
 impl Places {
     /// All resource folders, in order of precedence and each once; what has no `manifests/` is left out.
     ///
-    /// First come the host's `host_dirs`; then the folder of `library`, which is the file of the library or of the program that
-    /// holds this code, or, where that file lies in the `target/` of a checkout, the checkout's root; then the user's data
-    /// folder; then the packs installed there, by name.
+    /// First come the host's `host_dirs`; then what belongs to `library`, which is the file of the library or of the program that
+    /// holds this code: where that file lies in the `target/` of a checkout, the checkout's root, else the file's own folder and,
+    /// where that is a `bin`, `lib` or `lib64` or lies straight in one, `share/diat` beside it; then the user's data folder; then
+    /// the packs installed there, by name.
     pub fn resource_folders(
         &self,
         host_dirs: &[PathBuf],
@@ -35,10 +36,13 @@ impl Places {
         }
         if let Some(library) = library {
             let library = library.canonicalize().unwrap_or(library.to_owned());
-            match (checkout(&library), library.parent()) {
-                (Some(root), _) => add(&mut folders, root, false, "the checkout of this build"),
-                (None, Some(folder)) => add(&mut folders, folder, false, "beside the library"),
-                (None, None) => {}
+            if let Some(root) = checkout(&library) {
+                add(&mut folders, root, false, "the checkout of this build");
+            } else if let Some(folder) = library.parent() {
+                add(&mut folders, folder, false, "beside the library");
+                if let Some(shared) = shared(folder) {
+                    add(&mut folders, &shared, false, "installed with the library");
+                }
             }
         }
         add(
@@ -74,6 +78,17 @@ fn checkout(file: &Path) -> Option<&Path> {
         .filter(|folder| folder.file_name() == Some(OsStr::new("target")))
         .filter_map(Path::parent)
         .find(|root| root.join("manifests").is_dir() && root.join("Cargo.toml").is_file())
+}
+
+/// Where the tree that holds a library in `folder` has its data: `PREFIX/share/diat` for `PREFIX/bin`, for `PREFIX/lib` and for a
+/// folder in it, as Debian's `lib/x86_64-linux-gnu` is.
+fn shared(folder: &Path) -> Option<PathBuf> {
+    let of_files = |folder: &&Path| {
+        let name = folder.file_name().and_then(OsStr::to_str);
+        name.is_some_and(|name| ["bin", "lib", "lib64"].contains(&name))
+    };
+    let prefix = folder.ancestors().take(2).find(of_files)?.parent()?;
+    Some(prefix.join("share").join("diat"))
 }
 
 fn packs(folder: &Path) -> Vec<PathBuf> {
@@ -214,6 +229,34 @@ mod tests {
         let link = tree.dir("plugins").join("libdiat_plugin.so");
         std::os::unix::fs::symlink(library, &link).unwrap();
         assert_eq!(tree.found(&[], Some(&link)), [(root, false)]);
+    }
+
+    #[test]
+    fn an_unpacked_or_installed_tree_has_its_effects_in_share() {
+        let tree = Tree::new();
+        let shared = tree.resources("usr/share/diat");
+        for file in [
+            "usr/bin/diat",
+            "usr/lib/libdiat_plugin.so",
+            "usr/lib64/libdiat_plugin.so",
+            "usr/lib/x86_64-linux-gnu/libdiat_plugin.so",
+        ] {
+            let file = tree.file(file);
+            assert_eq!(
+                tree.found(&[], Some(&file)),
+                [(shared.clone(), false)],
+                "{}",
+                file.display()
+            );
+        }
+        for file in ["usr/diat", "usr/bin/a/b/diat", "usr/games/diat"] {
+            let file = tree.file(file);
+            assert_eq!(tree.found(&[], Some(&file)), [], "{}", file.display());
+        }
+        let beside = tree.resources("usr/lib");
+        let library = tree.path("usr/lib/libdiat_plugin.so");
+        let expected = [(beside, false), (shared, false)];
+        assert_eq!(tree.found(&[], Some(&library)), expected);
     }
 
     #[test]

@@ -6,6 +6,7 @@
     reason = "a command-line tool for developers"
 )]
 
+mod bundle;
 mod fetch;
 mod readme;
 mod speed;
@@ -13,7 +14,7 @@ mod stages;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -41,6 +42,8 @@ enum Command {
         #[arg(long)]
         long: bool,
     },
+    /// Make a folder and an archive that work where they are unpacked, without Rust
+    Bundle(bundle::Options),
     /// Fetch what the tests need into the user's cache and say where it is
     Fetch,
     /// Remake the README's before/after picture from a drawn face
@@ -52,6 +55,9 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Test { quick, long } => tests::run(quick, long),
+        Command::Bundle(options) => bundle::run(&options, &mut |reason| {
+            println!("skipped: {reason}");
+        }),
         Command::Fetch => fetch::all().map(|tools| {
             println!("ONNX Runtime: {}", described(tools.runtime_data.as_deref()));
             println!("cargo-deny: {}", described(tools.cargo_deny.as_deref()));
@@ -75,6 +81,20 @@ fn described(path: Option<&Path>) -> String {
         || "not available on this platform".into(),
         |path| path.display().to_string(),
     )
+}
+
+/// A command of the cargo that runs this, in the checkout.
+fn cargo(subcommand: &str) -> process::Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = process::Command::new(cargo);
+    command.current_dir(root()).arg(subcommand);
+    command
+}
+
+/// Where cargo builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 /// The root of the checkout that this program was built from.

@@ -6,31 +6,28 @@ use std::process::Command;
 
 use image::imageops;
 
-use crate::{Result, root};
+use crate::{Result, cargo, root};
 
-/// Runs the README's main command with the test build of `diat` and checks that a changed picture came out.
+/// Runs the README's main command, word for word, and checks that a changed picture came out. The bundle's build made what it builds.
 pub(crate) fn main_job() -> Result<bool> {
     let readme = fs::read_to_string(root().join("README.md"))?;
     let line = readme
         .lines()
         .find(|line| line.starts_with("cargo run --release -- apply "))
         .ok_or("README.md: no line `cargo run --release -- apply …`")?;
-    let words: Vec<&str> = line.split_whitespace().skip(4).collect();
+    let words: Vec<&str> = line.split_whitespace().skip(1).collect();
     let output = match words.as_slice() {
         [.., "-o", output] => root().join(output),
         _ => return Err(format!("README.md: `{line}` does not end in -o FILE").into()),
     };
     let input = words
-        .get(2)
+        .get(5)
         .map(|input| root().join(input))
         .ok_or("README.md: no input")?;
     if output.exists() {
         fs::remove_file(&output)?;
     }
-    let ran = Command::new(diat())
-        .args(&words)
-        .current_dir(root())
-        .status()?;
+    let ran = cargo(words[0]).args(&words[1..]).status()?;
     let written = fs::read(&output)?;
     fs::remove_file(&output)?;
     println!("{line}: {ran}, {} bytes", written.len());

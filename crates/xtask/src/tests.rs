@@ -1,10 +1,11 @@
-//! `cargo xtask test`: formatting, lints, every test on every runtime at hand, documentation, licences, the README's command.
+//! `cargo xtask test`: formatting, lints, every test on every runtime at hand, the bundle, the README's command, documentation,
+//! licences.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::stages::{Stages, logged, succeeds};
-use crate::{Result, fetch, readme, root};
+use crate::{Result, bundle, cargo, fetch, readme, root};
 
 /// Runs everything; true if all of it passed.
 pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
@@ -49,6 +50,11 @@ pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
     let mut counts = Counts::default();
     stages.run("tests", || counts.cargo_test(runtime, long));
     if !quick {
+        stages.run("bundle", || {
+            bundle::run(&bundle::Options::of_the_tests(), &mut |reason| {
+                counts.skip(reason);
+            })
+        });
         stages.run("README's command", readme::main_job);
         stages.run("documentation", || {
             succeeds(
@@ -72,12 +78,6 @@ pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
     stages.print();
     counts.print();
     Ok(stages.passed() && counts.failed == 0)
-}
-
-fn cargo(subcommand: &str) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).arg(subcommand);
-    command
 }
 
 /// What the test binaries said of themselves.
