@@ -1,12 +1,11 @@
 //! Files that are no pictures, or not whole, or not files: each is named, the others are worked on, inputs stay as they were.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs;
 
 use image::DynamicImage;
 
-use crate::support::{POINTS, SIDE, User, encode, picture};
+use crate::support::{SIDE, User, encode, picture};
 
 /// In each format, by the ending of its name.
 fn pictures() -> [(&'static str, Vec<u8>); 4] {
@@ -260,7 +259,10 @@ fn what_is_no_regular_file_is_refused_and_not_waited_for() {
 #[cfg(unix)]
 #[test]
 fn names_that_are_not_utf_8_are_names_like_others() {
+    use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt;
+
+    use crate::support::POINTS;
     let user = User::new();
     let name = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
     let good = encode("a.png", &picture().into(), None, None);

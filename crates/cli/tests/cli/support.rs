@@ -72,6 +72,7 @@ impl User {
     }
 
     /// The home, which holds the data folder.
+    #[cfg(unix)]
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
@@ -146,6 +147,7 @@ impl User {
     }
 
     /// Another program in the environment of [`User::command`].
+    #[cfg(unix)]
     pub(crate) fn through(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         let environment = [("PATH", std::env::var_os("PATH").unwrap_or_default())];

@@ -6,9 +6,9 @@ use std::ffi::{CStr, c_char, c_void};
 use std::path::Path;
 
 use diat_plugin_abi::{
-    DIAT_ENTRY, DIAT_EXTENSION_FACES, DIAT_EXTENSION_REPORT, diat_faces_extension, diat_host,
-    diat_instance, diat_job, diat_open, diat_plugin, diat_plugin_v1_fn, diat_report,
-    diat_report_extension, diat_status,
+    DIAT_EXTENSION_FACES, DIAT_EXTENSION_REPORT, diat_faces_extension, diat_host, diat_instance,
+    diat_job, diat_open, diat_plugin, diat_plugin_v1_fn, diat_report, diat_report_extension,
+    diat_status,
 };
 
 use super::{Finding, look};
@@ -37,7 +37,9 @@ impl Library {
         // SAFETY: running its initialisers is part of what is examined.
         let library = unsafe { Library::new(file) }.map_err(|error| failed(error.to_string()))?;
         // SAFETY: the symbol's name holds the ABI's major, which fixes its type.
-        let entry = unsafe { library.get::<diat_plugin_v1_fn>(DIAT_ENTRY.to_bytes_with_nul()) };
+        let entry = unsafe {
+            library.get::<diat_plugin_v1_fn>(diat_plugin_abi::DIAT_ENTRY.to_bytes_with_nul())
+        };
         let entry = *entry.map_err(|error| failed(error.to_string()))?;
         library.close().map_err(|error| failed(error.to_string()))?;
         Ok(Self { entry })
