@@ -15,8 +15,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// From the pixels of a picture shrunk `factor` times to those of the picture, whose first pixel is at (`x`, `y`).
-    pub(crate) fn enlarged(mut self, factor: usize, x: i32, y: i32) -> Self {
-        let factor = factor as f64;
+    pub(crate) fn enlarged(mut self, factor: f64, x: i32, y: i32) -> Self {
         let (x, y) = (f64::from(x), f64::from(y));
         let [left, top, width, height] = self.bounds.map(|v| v * factor);
         self.bounds = [left + x, top + y, width, height];
@@ -120,7 +119,7 @@ mod tests {
             score: 0.5,
             points: Some([Point { x: 1.5, y: 2.0 }; 5]),
         };
-        let found = seen.enlarged(3, -7, 100);
+        let found = seen.enlarged(3.0, -7, 100);
         assert_eq!(found.bounds, [23.0, 160.0, 90.0, 120.0]);
         assert_eq!(found.points, Some([Point { x: -2.5, y: 106.0 }; 5]));
     }

@@ -17,6 +17,7 @@ mod network;
 mod pose;
 mod reduction;
 mod seeta;
+mod shrink;
 mod yunet;
 
 pub use code::{Code, refusal};

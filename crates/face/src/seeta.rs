@@ -57,11 +57,9 @@ impl Seeta {
     }
 
     /// Boxes with faces in an 8-bit grey picture, in its pixels, the surest first; the same ones with any number of `threads`.
-    /// The picture is searched in sizes from `largest` (1: its own) down.
     pub(crate) fn propose(
         &self,
         luma: &Array2<u8>,
-        largest: f32,
         threads: usize,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Vec<Candidate>, Error> {
@@ -79,7 +77,6 @@ impl Seeta {
                 width,
                 height,
             },
-            largest,
             threads,
             cancel,
         };
@@ -99,7 +96,6 @@ impl Seeta {
 struct Search<'a> {
     cascade: &'a Cascade,
     picture: Source<'a>,
-    largest: f32,
     threads: usize,
     cancel: &'a dyn Fn() -> bool,
 }
@@ -120,7 +116,7 @@ impl Search<'_> {
 
     /// What each boosted classifier lets through, merged.
     fn first_level(&self) -> Option<Vec<Vec<Spot>>> {
-        let bands = bands(self.picture.width, self.picture.height, self.largest);
+        let bands = bands(self.picture.width, self.picture.height);
         // Not `self`: the question whether to stop stays on its thread.
         let (cascade, picture) = (self.cascade, &self.picture);
         let search = |(): &mut (), unit: usize| bands[unit].search(cascade, picture);

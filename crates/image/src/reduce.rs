@@ -59,20 +59,45 @@ fn plain_luma(view: &View, factor: usize, y: usize, luma: &mut [u8]) {
         }
     }
     let columns = columns.as_chunks::<4>().0;
-    let [r, g, b] = LUMA.map(|weight| weight / (factor * factor) as f32);
-    for (luma, block) in luma.iter_mut().zip(columns.chunks(factor)) {
-        let mut sums = [0_i32; 4];
-        for column in block {
-            add(&mut sums, *column, 1);
-        }
-        if let (Some(last), true) = (block.last(), block.len() < factor) {
-            add(&mut sums, *last, (factor - block.len()) as i32);
-        }
-        let sums = sums.map(|sum| sum as f32);
-        *luma = (r * sums[0] + g * sums[1] + b * sums[2] + 0.5) as u8;
+    match factor {
+        1 => across::<1>(columns, luma),
+        2 => across::<2>(columns, luma),
+        3 => across::<3>(columns, luma),
+        4 => across::<4>(columns, luma),
+        _ => luma
+            .iter_mut()
+            .zip(columns.chunks(factor))
+            .for_each(|(luma, block)| *luma = block_luma(block, factor)),
     }
 }
 
+/// The luma of blocks of `N` columns: a number that the compiler knows makes this several times as fast.
+fn across<const N: usize>(columns: &[[u16; 4]], luma: &mut [u8]) {
+    let (blocks, rest) = columns.as_chunks::<N>();
+    for (luma, block) in luma.iter_mut().zip(blocks) {
+        *luma = block_luma(block, N);
+    }
+    if let (Some(luma), false) = (luma.last_mut(), rest.is_empty()) {
+        *luma = block_luma(rest, N);
+    }
+}
+
+/// The luma of a block of `factor` columns of as many samples, the last of which goes on where there are fewer.
+#[inline]
+fn block_luma(block: &[[u16; 4]], factor: usize) -> u8 {
+    let mut sums = [0_i32; 4];
+    for column in block {
+        add(&mut sums, *column, 1);
+    }
+    if let (Some(last), true) = (block.last(), block.len() < factor) {
+        add(&mut sums, *last, (factor - block.len()) as i32);
+    }
+    let [r, g, b] = LUMA.map(|weight| weight / (factor * factor) as f32);
+    let sums = sums.map(|sum| sum as f32);
+    (r * sums[0] + g * sums[1] + b * sums[2] + 0.5) as u8
+}
+
+#[inline]
 fn add(sums: &mut [i32; 4], column: [u16; 4], times: i32) {
     for (sum, column) in sums.iter_mut().zip(column) {
         *sum += i32::from(column) * times;

@@ -41,11 +41,11 @@ pub(super) struct Band {
     count: usize,
 }
 
-/// The bands of all sizes from `largest` (1: the picture's own) down to one window, the largest first.
-pub(super) fn bands(width: usize, height: usize, largest: f32) -> Vec<Band> {
+/// The bands of all sizes from the picture's own down to one window, the largest first.
+pub(super) fn bands(width: usize, height: usize) -> Vec<Band> {
     let mut bands = Vec::new();
     let smallest = WINDOW as f32 / width.min(height) as f32;
-    let mut scale = largest.min(1.0);
+    let mut scale = 1.0_f32;
     let mut searched = f32::INFINITY;
     while scale >= smallest {
         let level = Level {

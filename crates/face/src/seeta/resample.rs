@@ -48,6 +48,14 @@ impl Source<'_> {
         rows: std::ops::Range<usize>,
         resampled: &mut [u8],
     ) {
+        if (width, height) == (self.width, self.height) {
+            for (y, row) in rows.zip(resampled.chunks_exact_mut(width)) {
+                let (before, pixels) = self.row(y);
+                row.fill(0);
+                row[before..][..pixels.len()].copy_from_slice(pixels);
+            }
+            return;
+        }
         let columns: Vec<Tap> = taps(self.width, width).collect();
         // The two rows that were stretched last, and which they are.
         let mut above = Stretched::new(width);
@@ -102,15 +110,19 @@ impl Stretched {
         }
         self.row = Some(y);
         let (before, row) = source.row(y);
-        let whole = row.len() == source.width;
-        for (pixel, Tap { first, share }) in self.pixels.iter_mut().zip(columns) {
-            let (a, b) = if whole {
-                (row[*first], row[first + 1])
-            } else {
-                let at = |x: usize| x.checked_sub(before).and_then(|x| row.get(x).copied());
-                (at(*first).unwrap_or(0), at(first + 1).unwrap_or(0))
-            };
-            *pixel = (1.0 - share) * f64::from(a) + share * f64::from(b);
+        let between =
+            |share: f64, a: u8, b: u8| (1.0 - share) * f64::from(a) + share * f64::from(b);
+        let pixels = self.pixels.iter_mut().zip(columns);
+        if row.len() == source.width {
+            for (pixel, Tap { first, share }) in pixels {
+                *pixel = between(*share, row[*first], row[first + 1]);
+            }
+            return;
+        }
+        let at = |x: usize| x.checked_sub(before).and_then(|x| row.get(x).copied());
+        for (pixel, Tap { first, share }) in pixels {
+            let (a, b) = (at(*first), at(first + 1));
+            *pixel = between(*share, a.unwrap_or(0), b.unwrap_or(0));
         }
     }
 }

@@ -30,7 +30,7 @@ fn seeta() -> Seeta {
 type Boxes = Vec<([f64; 4], f64)>;
 
 fn ours(seeta: &Seeta, picture: &Array2<u8>) -> Boxes {
-    let found = seeta.propose(picture, 1.0, 1, &|| false).unwrap();
+    let found = seeta.propose(picture, 1, &|| false).unwrap();
     found
         .iter()
         .map(|found| (found.bounds, found.score))
@@ -158,13 +158,10 @@ fn any_number_of_threads_finds_the_same() {
     let seeta = seeta();
     for seed in 0..4 {
         let picture = drawn(seed, 420, 500);
-        let one = seeta.propose(&picture, 1.0, 1, &|| false).unwrap();
+        let one = seeta.propose(&picture, 1, &|| false).unwrap();
         assert!(!one.is_empty());
         for threads in [2, 3, 16] {
-            assert_eq!(
-                seeta.propose(&picture, 1.0, threads, &|| false).unwrap(),
-                one
-            );
+            assert_eq!(seeta.propose(&picture, threads, &|| false).unwrap(), one);
         }
     }
 }
@@ -178,7 +175,7 @@ fn a_search_stops_when_it_is_told_to_however_late() {
         asked.set(asked.get() + 1);
         false
     };
-    seeta.propose(&picture, 1.0, 1, &count).unwrap();
+    seeta.propose(&picture, 1, &count).unwrap();
     let all = asked.get();
     assert!(all > 10, "{all}");
     for threads in [1, 2] {
@@ -189,7 +186,7 @@ fn a_search_stops_when_it_is_told_to_however_late() {
                 asked.get() == last
             };
             // With helpers the calling thread may be asked less often.
-            let found = seeta.propose(&picture, 1.0, threads, &stop);
+            let found = seeta.propose(&picture, threads, &stop);
             let stopped = matches!(found, Err(Error::Cancelled));
             assert!(
                 stopped || (threads > 1 && asked.get() < last),

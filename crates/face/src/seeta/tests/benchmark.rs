@@ -31,7 +31,7 @@ fn benchmark_against_rustface() {
             let [theirs, ours] = best(
                 9,
                 || drop(oracle.boxes(&picture)),
-                || drop(seeta.propose(&picture, 1.0, threads, &|| false)),
+                || drop(seeta.propose(&picture, threads, &|| false)),
             );
             println!(
                 "{what}, {threads} threads: {:.2} ms, rustface {:.2} ms, {:.2} times as fast",

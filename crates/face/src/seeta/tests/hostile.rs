@@ -128,7 +128,7 @@ fn fuzz(count: usize) {
                     cascade,
                     score: 0.0,
                 };
-                for candidate in seeta.propose(&picture, 1.0, 1, &|| false).unwrap() {
+                for candidate in seeta.propose(&picture, 1, &|| false).unwrap() {
                     assert!(
                         candidate.bounds.iter().all(|v| v.is_finite()),
                         "{candidate:?}"
@@ -149,14 +149,13 @@ fn fuzz(count: usize) {
 fn noise_of_any_size_is_searched_to_the_end() {
     let seeta = seeta();
     let mut random = SplitMix64::stream(2, "noise");
-    for round in 0..300 {
+    for _ in 0..300 {
         let mut side = || 1 + random.next_u64() as usize % 160;
         let (width, height) = (side(), side());
-        let scale = 0.5 + (round % 6) as f32 * 0.1;
         let depth = random.next_u64() % 8;
         let mut pixel = || (random.next_u64() >> depth) as u8;
         let picture = Array2::from_shape_simple_fn((height, width), &mut pixel);
-        seeta.propose(&picture, scale, 1, &|| false).unwrap();
+        seeta.propose(&picture, 1, &|| false).unwrap();
     }
 }
 
