@@ -196,6 +196,60 @@ fn a_search_stops_when_it_is_told_to_however_late() {
     }
 }
 
+/// Faces with eyes 16 to 30 pixels apart on a texture, and the middles of their boxes: what 24 megapixels are shrunk to, where
+/// sizes and windows are passed over.
+fn crowd(seed: u64) -> (Array2<u8>, Vec<[f64; 2]>) {
+    let mut picture = grey(&texture(seed, 2400, 1600).unwrap());
+    let mut middles = Vec::new();
+    for place in 0..40 {
+        let width = 77 + 67 * (place % 8) / 7;
+        let height = width * 5 / 4;
+        let (x, y) = (
+            60 + place % 8 * 291 + place * 3,
+            50 + place / 8 * 305 + place * 5 % 37,
+        );
+        let face = drawn(seed * 100 + place as u64, width, height);
+        picture
+            .slice_mut(ndarray::s![y..y + height, x..x + width])
+            .assign(&face);
+        middles.push([
+            x as f64 + 0.5 * width as f64,
+            y as f64 + 0.5 * height as f64,
+        ]);
+    }
+    (picture, middles)
+}
+
+#[test]
+fn of_a_large_pictures_faces_a_full_search_finds_no_more() {
+    let (seeta, oracle) = (seeta(), Oracle::new());
+    let (mut found, mut full, mut extra, mut full_extra, mut all) = (0, 0, 0, 0, 0);
+    for seed in 0..3 {
+        let (picture, middles) = crowd(seed);
+        let count = |boxes: &Boxes| {
+            let near = |[x, y]: &[f64; 2], [left, top, width, height]: [f64; 4]| {
+                (left + width / 2.0 - x).hypot(top + height / 2.0 - y) < 16.0
+            };
+            let hit = |middle: &&[f64; 2]| boxes.iter().any(|(bounds, _)| near(middle, *bounds));
+            let hits = middles.iter().filter(hit).count();
+            (hits, boxes.len() - hits)
+        };
+        let (hits, others) = count(&ours(&seeta, &picture));
+        let (full_hits, full_others) = count(&oracle.boxes(&picture));
+        found += hits;
+        extra += others;
+        full += full_hits;
+        full_extra += full_others;
+        all += middles.len();
+    }
+    println!("{found} of {all} faces and {extra} others; rustface {full} and {full_extra}");
+    assert!(
+        found * 100 >= full * 97 && found * 100 >= all * 95,
+        "{found} of {all}, {full}"
+    );
+    assert!(extra <= full_extra + 1, "{extra} others, {full_extra}");
+}
+
 /// Run with DIAT_SHARED, or beside ../shared: `cargo test -p diat-face --profile ci portraits_are -- --ignored`.
 #[test]
 #[ignore = "all portraits"]
