@@ -8,7 +8,8 @@ use crate::grain::Grain;
 use crate::layout::Rect;
 use crate::line::Line;
 use crate::plane::{Cell, Fixed, HALF, ONE, Plane, fixed, fraction, split};
-use ndarray::{Array2, Array3, Axis};
+use ndarray::{Array2, Array3, ArrayView1, s};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// One face's answer, all at crop size.
@@ -105,19 +106,15 @@ impl Placed {
         } else {
             contents.extent()?
         };
-        let plane = |cells: Vec<Cell>| Plane::replicated(width, height, &cells);
-        let (replacement, crop) = (
-            cells(&patch.transformed, &patch.weight),
-            cells(&patch.crop, &patch.gate),
-        );
-        let change = replacement.iter().zip(&crop).map(|(t, x)| {
-            let [r, g, b, _] = x.to_array();
-            t - Cell::new([r, g, b, 0.0])
-        });
+        let plane = |colours, fourth| {
+            Plane::replicated(width, height, |y, row| cells(colours, fourth, y, row))
+        };
+        let replacement = plane(&patch.transformed, &patch.weight);
+        let crop = plane(&patch.crop, &patch.gate);
         Some(Self {
-            change: plane(change.collect()),
-            replacement: plane(replacement),
-            crop: plane(crop),
+            change: replacement.less_colours(&crop),
+            replacement,
+            crop,
             contents,
             width: width as i32,
             height: height as i32,
@@ -319,12 +316,17 @@ fn steps_since_entry(position: Fixed, step: Fixed) -> i64 {
     }
 }
 
-/// Three colours with a fourth number each, row by row.
-fn cells(colours: &Array3<f32>, fourth: &Array2<f32>) -> Vec<Cell> {
-    let [r, g, b] = [0, 1, 2].map(|c| colours.index_axis(Axis(0), c));
-    let colours = r.into_iter().zip(g).zip(b);
-    colours
-        .zip(fourth)
-        .map(|(((r, g), b), fourth)| Cell::new([*r, *g, *b, *fourth]))
-        .collect()
+/// Appends row `y` of three colours with a fourth number each.
+fn cells(colours: &Array3<f32>, fourth: &Array2<f32>, y: usize, row: &mut Vec<Cell>) {
+    let [r, g, b] = [0, 1, 2].map(|c| line(colours.slice(s![c, y, ..])));
+    let fourth = line(fourth.row(y));
+    let colours = r.iter().zip(&*g).zip(&*b);
+    let cells = colours.zip(&*fourth);
+    row.extend(cells.map(|(((r, g), b), fourth)| Cell::new([*r, *g, *b, *fourth])));
+}
+
+/// Numbers that lie side by side, which are the quicker to go through.
+fn line(row: ArrayView1<'_, f32>) -> Cow<'_, [f32]> {
+    row.to_slice()
+        .map_or_else(|| Cow::Owned(row.to_vec()), Cow::Borrowed)
 }

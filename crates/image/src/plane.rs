@@ -54,18 +54,34 @@ impl Plane {
         }
     }
 
-    /// A crop of `width`×`height` cells with a margin of replicated ones.
-    pub(crate) fn replicated(width: usize, height: usize, crop: &[Cell]) -> Self {
+    /// A crop of `width`×`height` cells with a margin of replicated ones; `row` appends the cells of a row.
+    pub(crate) fn replicated(
+        width: usize,
+        height: usize,
+        row: impl Fn(usize, &mut Vec<Cell>),
+    ) -> Self {
         let across = width + 2 * MARGIN;
         let mut cells = Vec::with_capacity(across * (height + 2 * MARGIN));
         for y in 0..height + 2 * MARGIN {
-            let y = y.saturating_sub(MARGIN).min(height - 1);
-            let row = &crop[y * width..(y + 1) * width];
-            cells.extend([row[0]; MARGIN]);
-            cells.extend_from_slice(row);
-            cells.extend([row[width - 1]; MARGIN]);
+            let start = cells.len();
+            // Room for the margin, whose cells are not known yet.
+            cells.resize(start + MARGIN, Cell::ZERO);
+            row(y.saturating_sub(MARGIN).min(height - 1), &mut cells);
+            let (first, last) = (cells[start + MARGIN], cells[cells.len() - 1]);
+            cells[start..start + MARGIN].fill(first);
+            cells.extend([last; MARGIN]);
         }
         Self::new(-(MARGIN as i32), -(MARGIN as i32), across, cells)
+    }
+
+    /// The cells less those of another plane of the same crop in their colours, with the fourth numbers of these.
+    pub(crate) fn less_colours(&self, other: &Self) -> Self {
+        let colours = Cell::new([1.0, 1.0, 1.0, 0.0]);
+        let cells = self.cells.iter().zip(&other.cells);
+        Self {
+            cells: cells.map(|(one, other)| *one - *other * colours).collect(),
+            ..*self
+        }
     }
 
     /// Where the cell (x, y) lies among the cells.

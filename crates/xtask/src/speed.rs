@@ -18,7 +18,7 @@ use script::Script;
 /// The effect that is measured.
 const EFFECT: &str = "eyeglasses-off";
 /// Rounds of which the best counts; ours and the script's take turns.
-const ROUNDS: usize = 25;
+const ROUNDS: usize = 12;
 
 /// The parts of the command that run in programs of their own.
 #[derive(clap::Args)]
