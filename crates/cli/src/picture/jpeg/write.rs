@@ -98,10 +98,7 @@ fn pixel_density(density: &Density) -> Option<PixelDensity> {
     })
 }
 
-fn add_xmp<W: Write>(encoder: &mut Encoder<W>, packet: &[u8]) -> Result<(), EncodingError>
-where
-    Encoder<W>: Sized,
-{
+fn add_xmp<W: Write>(encoder: &mut Encoder<W>, packet: &[u8]) -> Result<(), EncodingError> {
     if packet.len() <= LONGEST - XMP.len() {
         return encoder.add_app_segment(1, [XMP, packet].concat());
     }
