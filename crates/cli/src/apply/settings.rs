@@ -52,6 +52,12 @@ impl Settings {
             set("at-y", &y.to_string())?;
         }
         for (id, text) in &args.set {
+            // What is shown decides the file's kind and name before the effect is looked at.
+            if id == "show" {
+                return Err(Failure::Usage(format!(
+                    "--set {id}={text}: what is shown has an option of its own; write --show {text}"
+                )));
+            }
             set(id, text)?;
         }
         if !args.points.is_empty() && pictures > 1 {

@@ -63,6 +63,18 @@ fn wrong_use_exits_2_says_what_is_allowed_and_writes_nothing() {
         ),
         (
             &[
+                "apply",
+                "painter",
+                "a.png",
+                "-o",
+                "b.png",
+                "--set",
+                "show=mask",
+            ],
+            &["--set show=mask", "--show mask"],
+        ),
+        (
+            &[
                 "apply", "painter", "a.png", "-o", "b.png", "--points", "1,2 3,4",
             ],
             &["2 points", "five"],
