@@ -89,7 +89,8 @@ pub fn crop_in_parallel(
         }
         drain(pace);
     });
-    if pace.is_stopped() {
+    // The helpers may have left this thread nothing to do, and so no occasion to ask.
+    if pace.is_stopped() || (helpers > 0 && !pace.after(usize::MAX)) {
         return None;
     }
     for (tile, colours) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
