@@ -56,6 +56,7 @@ fn prepare() -> Result<()> {
         return Err(format!("cargo build: {built}").into());
     }
     pictures::draw_all(&folder)?;
+    without_grain(&folder)?;
     // Once more, as a program whose plug-in finds the script's own ONNX Runtime.
     let ran = Command::new(std::env::current_exe()?)
         .args(["speed", "--inside"])
@@ -80,6 +81,24 @@ fn same_runtime(folder: &Path, python: &Path) -> Result<PathBuf> {
     let line = format!("runtime = {:?}\n", library.trim());
     fs::write(data.join("diat/config.toml"), line)?;
     Ok(data)
+}
+
+/// A resource folder with the effect as it is but for grain, which the script has not.
+fn without_grain(folder: &Path) -> Result<()> {
+    let resources = folder.join("resources");
+    let (manifest, weights) = (
+        format!("manifests/{EFFECT}.toml"),
+        format!("models/{EFFECT}.onnx"),
+    );
+    for name in [&manifest, &weights] {
+        let there = resources.join(name);
+        fs::create_dir_all(there.parent().unwrap_or(&resources))?;
+        fs::copy(root().join(name), there)?;
+    }
+    let text = fs::read_to_string(resources.join(&manifest))?;
+    let plain = text.replace("grain = true", "grain = false");
+    fs::write(resources.join(&manifest), plain)?;
+    Ok(())
 }
 
 /// The measuring itself, where the environment is right.

@@ -36,7 +36,7 @@ const HEAD: &str = "\
 # Speed
 
 Made by `cargo xtask speed`, which runs the release build of the plug-in through its C interface and [peer.py](peer.py), the tool that a
-user would write with onnxruntime, OpenCV and numpy, on the same drawn pictures: 8 bits, two threads, points given, no judge, the same
+user would write with onnxruntime, OpenCV and numpy, on the same drawn pictures: 8 bits, two threads, points given, no judge, no grain, the same
 ONNX Runtime library on the processor, a new picture each time. Both take turns and the best of many runs counts.
 ";
 

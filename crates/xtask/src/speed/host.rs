@@ -30,6 +30,7 @@ impl Host {
         let options = HostOptions {
             name: "speed".into(),
             max_threads: 2,
+            resource_dirs: vec![root().join("target/speed/resources")],
             ..HostOptions::default()
         };
         let plugin = Plugin::load(&root().join("target/release").join(library), options)?;
