@@ -8,7 +8,7 @@ use crate::support::{INSIDE, User, picture};
 fn wrong_use_exits_2_says_what_is_allowed_and_writes_nothing() {
     let user = User::new();
     user.save("a.png", &picture().into());
-    let wrong: [(&[&str], &[&str]); 11] = [
+    let wrong: [(&[&str], &[&str]); 12] = [
         (
             &["apply", "nose-off", "a.png", "-o", "b.png"],
             &["nose-off", "painter", "identity"],
