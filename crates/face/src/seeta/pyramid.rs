@@ -9,8 +9,9 @@ use super::spot::Spot;
 /// From one size of the picture to the next.
 const RATIO: f32 = 0.8;
 
-/// Sizes of no more pixels are all searched. Of larger ones, which are where the time goes, only as many as need be: a window finds
-/// faces up to twice the smallest that it finds. And of their windows every other one, as on a chequerboard.
+/// A picture of no more pixels is searched in every size and in all windows. In a larger one no size follows another that already
+/// finds its faces: a window finds faces up to twice the smallest that it finds. And in a size of more pixels, which is where the
+/// time goes, only every other window is looked at, as on a chequerboard.
 const EVERY_SIZE: usize = 1_500_000;
 const FARTHEST: f32 = 0.5;
 
@@ -54,7 +55,7 @@ pub(super) fn bands(width: usize, height: usize) -> Vec<Band> {
             height: (height as f32 * scale) as usize,
         };
         let reached = scale * RATIO > FARTHEST * searched;
-        let passed_over = level.width * level.height > EVERY_SIZE && reached;
+        let passed_over = width * height > EVERY_SIZE && reached;
         // Rounding may leave one pixel less than a window.
         if !passed_over && level.width.min(level.height) >= WINDOW {
             searched = scale;
