@@ -41,7 +41,10 @@ ONNX Runtime library on the processor, a new picture each time. Both take turns 
 ";
 
 const NOTES: &str = "\
-- The network alone is `session.run` of onnxruntime in Python, without anything around it.
+- The network alone is `session.run` of onnxruntime in Python, without anything around it, on the crop of the script's own edit; zeros,
+  which cost it less, are told apart. Its threads wait awake for more work, ours sleep: on a processor that others use, too, waiting awake
+  made our network take about twice as long.
+- Ours is measured once the script's threads sleep; until then they take one of the two processors.
 - A whole edit of ours has the copy from in to out, the look whether the picture is known, warp, network, gate and composite. The
   script remembers nothing, so that another strength costs it the whole edit.
 - Memory is the peak of a process of its own during the edit less what it held before it, when the network was loaded, had run once and

@@ -15,6 +15,7 @@ pub(crate) struct Edit {
     pub(crate) whole: f64,
     /// The stages `warp` (the gate is in it) and `composite` of the report.
     pub(crate) warp_and_composite: f64,
+    pub(crate) network: f64,
 }
 
 pub(crate) struct Host {
@@ -84,6 +85,7 @@ impl Host {
         Ok(Edit {
             whole,
             warp_and_composite: took("warp") + took("composite"),
+            network: took("network"),
         })
     }
 

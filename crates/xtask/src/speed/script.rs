@@ -79,9 +79,10 @@ impl Script {
         Ok(())
     }
 
-    /// Seconds of the network alone.
-    pub(crate) fn bare(&mut self) -> Result<f64> {
-        number(&self.ask(&json!({"do": "bare"}))?, "network")
+    /// Seconds of the network alone: on the crop of the edit before, and on zeros.
+    pub(crate) fn bare(&mut self) -> Result<(f64, f64)> {
+        let answer = self.ask(&json!({"do": "bare"}))?;
+        Ok((number(&answer, "network")?, number(&answer, "zeros")?))
     }
 
     pub(crate) fn edit(&mut self, strength: f64) -> Result<Edit> {
@@ -90,6 +91,7 @@ impl Script {
         Ok(Edit {
             whole: part("whole")?,
             warp_and_composite: part("warp")? + part("gate")? + part("composite")?,
+            network: part("network")?,
         })
     }
 
