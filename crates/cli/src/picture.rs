@@ -12,11 +12,15 @@ mod exif;
 mod foreign;
 mod format;
 mod heard;
+#[cfg(feature = "heif")]
+mod heif;
 mod image_resources;
 mod inks;
 mod jpeg;
 mod kept;
 mod lost;
+#[cfg(feature = "heif")]
+mod nclx;
 mod orientation;
 mod png;
 mod read;
@@ -30,6 +34,8 @@ mod xmp;
 
 pub(crate) use error::PictureError;
 pub(crate) use format::Format;
+#[cfg(feature = "heif")]
+pub(crate) use heif::ending_for;
 pub(crate) use kept::Kept;
 pub(crate) use lost::Lost;
 pub(crate) use read::{PictureFile, decode};

@@ -117,7 +117,8 @@ fn is_pattern(text: &str) -> bool {
 
 fn is_picture(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    Format::of_name(path).is_some() && !name.starts_with(b".") && !path.is_dir()
+    let is_read = cfg!(feature = "heif") && Format::is_only_read(path);
+    (is_read || Format::of_name(path).is_some()) && !name.starts_with(b".") && !path.is_dir()
 }
 
 #[cfg(test)]

@@ -102,10 +102,13 @@ fn in_folder(folder: &Path, input: &Path, is_mask: bool) -> PathBuf {
     let name = input.file_name().unwrap_or_default();
     let output = folder.join(name);
     if is_mask {
-        output.with_extension("png")
-    } else {
-        output
+        return output.with_extension("png");
     }
+    #[cfg(feature = "heif")]
+    if Format::is_only_read(input) {
+        return output.with_extension(crate::picture::ending_for(input));
+    }
+    output
 }
 
 fn check_file(out: &Path, is_mask: bool) -> Result<(), Failure> {
@@ -114,6 +117,12 @@ fn check_file(out: &Path, is_mask: bool) -> Result<(), Failure> {
     if is_mask && format != Some(Format::Png) {
         return Err(Failure::Usage(format!(
             "-o {name}: a mask is written as 16-bit grey PNG; give a name that ends in .png"
+        )));
+    }
+    if Format::is_only_read(out) {
+        return Err(Failure::Usage(format!(
+            "-o {name}: HEIC and AVIF are not written; allowed: {}, or a folder with a slash at its end",
+            Format::ENDINGS
         )));
     }
     if format.is_none() {
@@ -285,6 +294,9 @@ mod tests {
         let folder = Folder::new();
         let one = inputs(&[&folder.file("a.png")]);
         assert!(refusal(&one, &folder.path("b.gif")).contains(".webp"));
+        for name in ["b.HEIC", "b.avif"] {
+            assert!(refusal(&one, &folder.path(name)).contains("are not written; allowed: .png"));
+        }
         assert!(refusal(&one, &folder.path("b")).contains("names no format"));
         assert!(refusal(&one, &folder.path("none/b.png")).contains("there is no folder"));
     }

@@ -63,6 +63,8 @@ impl Beside {
                     lost: inside.lost,
                 }
             }
+            #[cfg(feature = "heif")]
+            Format::Heif => super::heif::beside(bytes)?,
         })
     }
 

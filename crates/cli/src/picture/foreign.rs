@@ -25,8 +25,8 @@ const BRANDS: [(&[u8; 4], &str); 7] = [
     (b"crx ", RAW),
     (b"mif1", HEIC),
 ];
-const AVIF: &str = "an AVIF picture; convert it first, for example `avifdec IN.avif OUT.png`";
-const HEIC: &str = "a HEIC picture; convert it first, for example `heif-convert -q 95 IN.heic OUT.jpg`, or let the phone export JPEG";
+const AVIF: &str = "an AVIF picture; convert it first, for example `avifdec IN.avif OUT.png`, or build diat with `--features heif`";
+const HEIC: &str = "a HEIC picture; convert it first, for example `heif-convert -q 95 IN.heic OUT.jpg`, let the phone export JPEG, or build diat with `--features heif`";
 const JPEG_XL: &str = "a JPEG XL picture; convert it first, for example `djxl IN.jxl OUT.png`";
 const JPEG_2000: &str = "a JPEG 2000 picture; convert it to PNG or TIFF first";
 const RAW: &str = "a camera's raw file; develop it to TIFF or JPEG first";
@@ -34,6 +34,24 @@ const BMP: &str = "a BMP picture; convert it to PNG first";
 
 /// What a file is that is not read, and what to do; none where it is one of ours or nothing that is known.
 pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    known(bytes).filter(|what| !(cfg!(feature = "heif") && matches!(*what, AVIF | HEIC)))
+}
+
+/// Whether a file is HEIC or AVIF.
+#[cfg(feature = "heif")]
+pub(super) fn is_heif(bytes: &[u8]) -> bool {
+    matches!(known(bytes), Some(AVIF | HEIC))
+}
+
+/// Whether a HEIC or AVIF file has a sequence of pictures.
+#[cfg(feature = "heif")]
+pub(super) fn is_sequence(bytes: &[u8]) -> bool {
+    let of_sequences = |brand: &[u8; 4]| matches!(brand, b"avis" | b"hevc" | b"msf1");
+    brands(bytes).iter().any(of_sequences)
+}
+
+/// The same whether or not this build reads HEIC and AVIF.
+fn known(bytes: &[u8]) -> Option<&'static str> {
     let start = STARTS.iter().find(|(start, _)| bytes.starts_with(start));
     let brands = brands(bytes);
     let brand = BRANDS.iter().find(|(brand, _)| brands.contains(brand));
@@ -83,10 +101,10 @@ mod tests {
             (b"avif\0\0\0\0mif1miaf", AVIF),
             (b"crx \0\0\0\x01crx isom", RAW),
         ] {
-            assert_eq!(foreign(&file(brands)), Some(name));
+            assert_eq!(known(&file(brands)), Some(name));
         }
         assert_eq!(foreign(&file(b"isom\0\0\0\0isommp42")), None);
         assert_eq!(foreign(b"\xFF\xFF\xFF\xFFftyphe"), None);
-        assert_eq!(foreign(b"\xFF\xFF\xFF\xFFftypheic"), Some(HEIC));
+        assert_eq!(known(b"\xFF\xFF\xFF\xFFftypheic"), Some(HEIC));
     }
 }

@@ -1,4 +1,4 @@
-//! The four formats.
+//! The formats.
 
 use std::path::Path;
 
@@ -13,13 +13,18 @@ pub(crate) enum Format {
     Jpeg,
     Webp,
     Tiff,
+    /// HEIC or AVIF: read, not written.
+    #[cfg(feature = "heif")]
+    Heif,
 }
 
 impl Format {
-    /// Endings of names, for messages.
+    /// Endings of names that are written, for messages.
     pub(crate) const ENDINGS: &'static str = ".png, .jpg, .jpeg, .webp, .tif, .tiff";
+    /// Endings of names of HEIC and AVIF, which are not written.
+    const ONLY_READ: [&'static str; 4] = ["heic", "heif", "hif", "avif"];
 
-    /// By the ending of the file's name.
+    /// By the ending of the file's name, if the format is written.
     pub(crate) fn of_name(file: &Path) -> Option<Self> {
         let ending = file.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
@@ -31,8 +36,20 @@ impl Format {
         }
     }
 
+    /// Whether the ending of the file's name is one of HEIC and AVIF.
+    pub(crate) fn is_only_read(file: &Path) -> bool {
+        let ending = file.extension().unwrap_or_default();
+        Self::ONLY_READ
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    }
+
     /// By what the file holds, whatever its name.
     pub(crate) fn of_content(bytes: &[u8]) -> Option<Self> {
+        #[cfg(feature = "heif")]
+        if super::foreign::is_heif(bytes) {
+            return Some(Self::Heif);
+        }
         match image::guess_format(bytes).ok()? {
             ImageFormat::Png => Some(Self::Png),
             ImageFormat::Jpeg => Some(Self::Jpeg),
@@ -49,6 +66,8 @@ impl Format {
             Self::Jpeg => "JPEG",
             Self::Webp => "WebP",
             Self::Tiff => "TIFF",
+            #[cfg(feature = "heif")]
+            Self::Heif => "HEIC/AVIF",
         }
     }
 
@@ -58,6 +77,8 @@ impl Format {
             Self::Png => of.min(Depth::U16),
             Self::Jpeg | Self::Webp => Depth::U8,
             Self::Tiff => of,
+            #[cfg(feature = "heif")]
+            Self::Heif => of,
         }
     }
 
@@ -73,6 +94,8 @@ impl Format {
             Self::Jpeg => true,
             Self::Webp => false,
             Self::Tiff => depth != Depth::F32 && !alpha,
+            #[cfg(feature = "heif")]
+            Self::Heif => depth != Depth::F32,
         }
     }
 
@@ -86,6 +109,8 @@ impl Format {
         match self {
             Self::Jpeg => super::jpeg::longest_exif(),
             Self::Png | Self::Webp | Self::Tiff => u32::MAX as usize / 2,
+            #[cfg(feature = "heif")]
+            Self::Heif => u32::MAX as usize / 2,
         }
     }
 }

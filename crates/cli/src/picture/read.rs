@@ -17,6 +17,8 @@ use super::beside::Beside;
 use super::convert::to_rgba;
 use super::foreign::foreign;
 use super::heard::Heard;
+#[cfg(feature = "heif")]
+use super::heif;
 use super::inks::mix;
 use super::orientation::{turn, turned_size};
 use super::stored::undecodable;
@@ -149,6 +151,8 @@ fn inks(file: &PictureFile) -> Option<ImageResult<Vec<u8>>> {
         Format::Jpeg => jpeg::has_inks(bytes).then(|| jpeg::read_inks(bytes)),
         Format::Tiff => tiff::has_inks(bytes).then(|| tiff::read_inks(bytes)),
         Format::Png | Format::Webp => None,
+        #[cfg(feature = "heif")]
+        Format::Heif => None,
     }
 }
 
@@ -190,6 +194,8 @@ fn open(file: &PictureFile) -> ImageResult<AnyDecoder<'_>> {
         }
         Format::Webp => Box::new(WebPDecoder::new(reader)?),
         Format::Tiff => Box::new(TiffDecoder::new(reader)?),
+        #[cfg(feature = "heif")]
+        Format::Heif => Box::new(heif::HeifDecoder::new(&file.bytes)?),
     };
     Ok(decoder)
 }

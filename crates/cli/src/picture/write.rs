@@ -115,6 +115,8 @@ pub(crate) fn encode(
         Format::Jpeg => jpeg::write(&stored, out),
         Format::Webp => webp::write(&stored, out),
         Format::Tiff => tiff::write(&stored, out),
+        #[cfg(feature = "heif")]
+        Format::Heif => Err(super::heif::unwritten()),
     }
 }
 

@@ -62,6 +62,11 @@ fn each_is_named_and_what_to_do_is_said() {
         ("h.dng", &dng, "is a camera's raw file; develop it"),
         ("i.nef", &nef, "is a camera's raw file; develop it"),
     ];
+    // A build that reads them says of these that they are cut off.
+    let reads_heif = cfg!(feature = "heif");
+    let files = files
+        .into_iter()
+        .filter(|(.., told)| !(reads_heif && (told.contains("HEIC") || told.contains("AVIF"))));
     for (name, bytes, told) in files {
         user.write(name, bytes);
         user.paint(&[name, "-o", "out.png"])

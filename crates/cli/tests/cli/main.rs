@@ -18,6 +18,8 @@ mod doctor;
 mod effects;
 mod failures;
 mod foreign;
+#[cfg(feature = "heif")]
+mod heif;
 mod info;
 mod inks;
 mod interrupt;
