@@ -6,7 +6,7 @@ use std::process::Command;
 use diat_tests::{Painter, has_program, root};
 use image::{DynamicImage, ImageDecoder};
 
-use crate::support::{POINTS, Ran, User, picture};
+use crate::support::{POINTS, Ran, User, decoder, picture};
 
 const ENDINGS: [&str; 4] = ["png", "jpg", "webp", "tif"];
 const COMPOSITE: &str =
@@ -40,13 +40,7 @@ fn digest(network: &[u8]) -> String {
 /// The packet of a file, as the decoders of `image` find it.
 fn packet(user: &User, name: &str) -> Option<String> {
     let bytes = user.read(name);
-    let reader = image::ImageReader::new(std::io::Cursor::new(bytes));
-    let mut decoder = reader
-        .with_guessed_format()
-        .unwrap()
-        .into_decoder()
-        .unwrap();
-    let packet = decoder.xmp_metadata().unwrap()?;
+    let packet = decoder(&bytes).xmp_metadata().unwrap()?;
     Some(String::from_utf8(packet).unwrap())
 }
 

@@ -268,15 +268,20 @@ fn finish(
         .unwrap();
 }
 
-/// EXIF record and ICC profile of a file.
-pub(crate) fn metadata(bytes: &[u8]) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
-    use image::ImageDecoder;
+/// What reads a file's metadata, by the decoders of `image`.
+pub(crate) fn decoder(bytes: &[u8]) -> impl image::ImageDecoder + '_ {
     let reader = image::ImageReader::new(std::io::Cursor::new(bytes));
-    let mut decoder = reader
+    reader
         .with_guessed_format()
         .unwrap()
         .into_decoder()
-        .unwrap();
+        .unwrap()
+}
+
+/// EXIF record and ICC profile of a file.
+pub(crate) fn metadata(bytes: &[u8]) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    use image::ImageDecoder;
+    let mut decoder = decoder(bytes);
     (
         decoder.exif_metadata().unwrap(),
         decoder.icc_profile().unwrap(),

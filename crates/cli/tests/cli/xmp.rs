@@ -110,10 +110,10 @@ fn an_extension_joins_its_packet_and_one_that_is_not_whole_is_told() {
         ]
         .concat()
     };
-    // Out of order, as they may be.
-    let half = with_segment(&with_packet(main.as_bytes()), 0xE1, &piece(100, tail));
+    // Out of order, as they may be: a segment is put before those that are there.
+    let half = with_segment(&with_packet(main.as_bytes()), 0xE1, &piece(0, head));
     user.write("half.jpg", &half);
-    user.write("whole.jpg", &with_segment(&half, 0xE1, &piece(0, head)));
+    user.write("whole.jpg", &with_segment(&half, 0xE1, &piece(100, tail)));
     user.paint(&["half.jpg", "-o", "half.png"])
         .expect(0, &["not kept: the extension of XMP", "half.jpg"]);
     let ran = user
