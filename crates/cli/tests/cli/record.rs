@@ -4,9 +4,9 @@ use std::env::consts::DLL_SUFFIX;
 use std::process::Command;
 
 use diat_tests::{Painter, has_program, root};
-use image::{DynamicImage, ImageDecoder};
+use image::DynamicImage;
 
-use crate::support::{POINTS, Ran, User, decoder, picture};
+use crate::support::{POINTS, Ran, User, packet_of, picture};
 
 const ENDINGS: [&str; 4] = ["png", "jpg", "webp", "tif"];
 const COMPOSITE: &str =
@@ -40,7 +40,7 @@ fn digest(network: &[u8]) -> String {
 /// The packet of a file, as the decoders of `image` find it.
 fn packet(user: &User, name: &str) -> Option<String> {
     let bytes = user.read(name);
-    let packet = decoder(&bytes).xmp_metadata().unwrap()?;
+    let packet = packet_of(&bytes)?;
     Some(String::from_utf8(packet).unwrap())
 }
 

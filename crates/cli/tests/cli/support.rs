@@ -268,8 +268,14 @@ fn finish(
         .unwrap();
 }
 
+/// The XMP packet of a file, as the decoders of `image` find it.
+pub(crate) fn packet_of(bytes: &[u8]) -> Option<Vec<u8>> {
+    use image::ImageDecoder;
+    decoder(bytes).xmp_metadata().unwrap()
+}
+
 /// What reads a file's metadata, by the decoders of `image`.
-pub(crate) fn decoder(bytes: &[u8]) -> impl image::ImageDecoder + '_ {
+fn decoder(bytes: &[u8]) -> impl image::ImageDecoder + '_ {
     let reader = image::ImageReader::new(std::io::Cursor::new(bytes));
     reader
         .with_guessed_format()

@@ -1,10 +1,8 @@
 //! XMP packets get from one file to the other.
 
-use image::ImageDecoder;
-
 use crate::jpeg::{plain, segments, with_segment};
 use crate::metadata::png_with;
-use crate::support::User;
+use crate::support::{User, packet_of};
 
 const ENDINGS: [&str; 4] = ["png", "jpg", "webp", "tif"];
 
@@ -18,13 +16,6 @@ fn packet(length: usize) -> Vec<u8> {
          </rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
     )
     .into_bytes()
-}
-
-/// The packet of a file, as the decoders of `image` find it.
-fn packet_of(bytes: &[u8]) -> Option<Vec<u8>> {
-    let reader = image::ImageReader::new(std::io::Cursor::new(bytes));
-    let reader = reader.with_guessed_format().unwrap();
-    reader.into_decoder().unwrap().xmp_metadata().unwrap()
 }
 
 /// A JPEG file with this packet.
