@@ -54,9 +54,13 @@ pub struct Recipe {
     pub run: Run,
 }
 
-/// What F learns.
+/// What F learns: `[task.transfer]` or `[task.hallucinate]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Task {
     /// From faces where `attribute` is `from` (the source set) to faces where it is not (the guided set).
     Transfer {

@@ -118,9 +118,14 @@ pub struct Ratio {
     pub band: bool,
 }
 
-/// What keeps F(x) free of noise; taken in steps of its own by Algorithm 1, added to F's objective by `alternate`.
+/// What keeps F(x) free of noise; taken in steps of its own by Algorithm 1, added to F's objective by `alternate`:
+/// `[loss.smoothness.denoiser]` or `[loss.smoothness.tv]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Smoothness {
     /// Eq. 13 with DN.
     Denoiser {

@@ -57,9 +57,13 @@ pub struct Schedule {
     pub clip: Option<f64>,
 }
 
-/// The loop.
+/// The loop: `algorithm = "alternate"`, or `[schedule.algorithm.paper]` with its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Algorithm {
     /// Algorithm 1: one mini-batch for `d-steps` steps of D, clip, `t-steps` steps of F, `n-steps` steps of Eq. 13.
     Paper {
@@ -84,9 +88,13 @@ pub struct Optimiser {
     pub rate: f64,
 }
 
-/// The solvers that were used.
+/// The solvers that were used: `solver = { adam = { beta1 = 0.5, beta2 = 0.99 } }`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
 pub enum Solver {
     /// Adam.
     Adam {
