@@ -176,3 +176,46 @@ pub struct Oval {
     /// Width of the soft rim, inside the oval.
     pub rim: f64,
 }
+
+impl Oval {
+    /// How far each pixel of a square of `size` pixels lies within: 0 outside, rising over the rim to 1. What the rim measures
+    /// is the way along the shorter half axis.
+    pub fn soft(&self, size: usize) -> ndarray::Array2<f32> {
+        let pixel = 128.0 / size as f64;
+        let [a, b] = self.half_axes;
+        ndarray::Array2::from_shape_fn((size, size), |(row, column)| {
+            let x = ((column as f64 + 0.5) * pixel - self.centre[0]) / a;
+            let y = ((row as f64 + 0.5) * pixel - self.centre[1]) / b;
+            let depth = (1.0 - x.hypot(y)) * a.min(b);
+            // A rim thinner than a pixel is a hard edge.
+            (depth / self.rim.max(1e-6)).clamp(0.0, 1.0) as f32
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Oval;
+
+    #[test]
+    fn an_oval_is_full_in_the_middle_and_empty_outside_whatever_the_size() {
+        let oval = Oval {
+            centre: [64.0, 76.0],
+            half_axes: [32.0, 38.0],
+            rim: 8.0,
+        };
+        for size in [32, 64, 128] {
+            let soft = oval.soft(size);
+            let at = |x: f64, y: f64| {
+                let cell = |v: f64| (v * size as f64 / 128.0) as usize;
+                soft[[cell(y), cell(x)]]
+            };
+            assert_eq!(at(64.0, 76.0), 1.0);
+            assert_eq!(at(64.0, 50.0), 1.0);
+            assert_eq!(at(28.0, 76.0), 0.0);
+            assert_eq!(at(64.0, 118.0), 0.0);
+            // Half way through the rim; a pixel of the smallest size is half a rim wide.
+            assert!((at(36.0, 76.0) - 0.5).abs() < 0.26, "{}", at(36.0, 76.0));
+        }
+    }
+}
