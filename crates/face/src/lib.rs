@@ -23,7 +23,7 @@ mod yunet;
 pub use code::{Code, refusal};
 pub use error::Error;
 pub use finder::{DEFAULT_DETECTOR, DEFAULT_LANDMARKS, Finder, Found};
-pub use network::{input_tensor, open_network, spec};
+pub use network::{input_tensor, measure_golden, open_network, spec};
 pub use pose::{align, eye_distance, yaw_degrees};
 pub use seeta::Damage;
 

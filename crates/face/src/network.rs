@@ -105,6 +105,34 @@ pub fn open_network(
         .map_err(|source| network_error(manifest, source))
 }
 
+/// What the network of a manifest answers to the test pattern on the processor, for its `[golden]`; nothing for a cascade. A
+/// tolerance that stands in the manifest stays.
+///
+/// # Errors
+/// The gate's reason, a tensor that the manifest describes otherwise, or no device that runs it.
+pub fn measure_golden(
+    manifest: &Manifest,
+    bytes: &[u8],
+    places: &Places,
+) -> Result<Option<diat_manifest::Golden>, diat_infer::Error> {
+    let map = match &manifest.kind {
+        Kind::Detector(detector) if detector.decoder == Decoder::Seeta => return Ok(None),
+        Kind::Effect(effect) => Some(effect.mask.as_str()),
+        _ => None,
+    };
+    let mut spec = spec(manifest);
+    let tolerance = spec.golden.take().map(|golden| golden.tolerance);
+    let read = || Ok(bytes.to_vec());
+    let digest = diat_manifest::sha256(bytes);
+    let network = open(places, &spec, &digest, &read, Device::Cpu, 0, &|_, _| ())?;
+    let golden = network.measure_golden(map)?;
+    Ok(Some(diat_manifest::Golden {
+        outputs: golden.outputs,
+        map: golden.map.map(|(_, cells)| cells),
+        tolerance: tolerance.unwrap_or(golden.tolerance),
+    }))
+}
+
 pub(crate) fn network_error(manifest: &Manifest, source: diat_infer::Error) -> Error {
     Error::Network {
         file: manifest.file.clone(),

@@ -4,9 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use diat_face::spec;
-use diat_infer::{Device, open};
-use diat_manifest::{Decoder, Fault, Golden, Kind, Manifest, sha256, write_digest};
+use diat_face::measure_golden;
+use diat_manifest::{Fault, Golden, Manifest, sha256, write_digest};
 use diat_places::Places;
 
 use crate::output;
@@ -25,7 +24,7 @@ pub(super) fn write(file: &Path, places: &Places) -> Result<&'static str, Vec<St
         ))
     })?;
     let digest = sha256(&bytes);
-    let golden = measure(&manifest, &bytes, &digest, places)
+    let golden = measure_golden(&manifest, &bytes, places)
         .map_err(|error| one(format!("{}: {error}", weights.display())))?;
     let new = with_digest(&text, file, bytes.len() as u64, &digest, golden.as_ref())?;
     if new == text {
@@ -67,29 +66,4 @@ fn with_digest(
         fault.file = file.into();
         vec![fault.to_string()]
     })
-}
-
-/// What the network answers to the test pattern on the processor; nothing for a cascade. A tolerance that stands in the manifest
-/// stays.
-fn measure(
-    manifest: &Manifest,
-    bytes: &[u8],
-    digest: &[u8; 32],
-    places: &Places,
-) -> Result<Option<Golden>, diat_infer::Error> {
-    let map = match &manifest.kind {
-        Kind::Detector(detector) if detector.decoder == Decoder::Seeta => return Ok(None),
-        Kind::Effect(effect) => Some(effect.mask.as_str()),
-        _ => None,
-    };
-    let mut spec = spec(manifest);
-    let tolerance = spec.golden.take().map(|golden| golden.tolerance);
-    let read = || Ok(bytes.to_vec());
-    let network = open(places, &spec, digest, &read, Device::Cpu, 0, &|_, _| ())?;
-    let golden = network.measure_golden(map)?;
-    Ok(Some(Golden {
-        outputs: golden.outputs,
-        map: golden.map.map(|(_, cells)| cells),
-        tolerance: tolerance.unwrap_or(golden.tolerance),
-    }))
 }
