@@ -24,6 +24,20 @@ pub struct Fault {
     pub advice: String,
 }
 
+impl Fault {
+    /// A fault of any file that is checked as manifests are; it concerns the whole file and gives no key.
+    pub fn new(file: &Path, found: String, allowed: String, advice: String) -> Self {
+        Self {
+            file: file.into(),
+            line: None,
+            key: String::new(),
+            found,
+            allowed,
+            advice,
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = self.line.map_or(String::new(), |line| format!("{line}:"));

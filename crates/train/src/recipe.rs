@@ -1,7 +1,12 @@
 //! What a training is: every number of it, as its TOML file says it. Keys are in kebab-case; an unknown one is refused.
 
+mod check;
+mod fill;
 mod loss;
 mod schedule;
+mod source;
+#[cfg(test)]
+mod tests;
 
 pub use loss::{
     Gan, Identity, Loss, Of, Oval, PairSource, Pairs, Perceiver, Perceptual, Ratio, Smoothness,
@@ -11,7 +16,12 @@ pub use schedule::{
     Solver,
 };
 
+use std::path::Path;
+
+use diat_manifest::Fault;
 use serde::{Deserialize, Serialize};
+
+use source::Node;
 
 /// One training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +62,48 @@ pub struct Recipe {
     pub average: Option<Average>,
     /// Seed, checkpoints, logs.
     pub run: Run,
+}
+
+impl Recipe {
+    /// Reads and checks a recipe; each of `sets` is an option `KEY=VALUE` that replaces a value of it (`loss.ratio.share=0.3`), or
+    /// takes the key away (`loss.ratio=`).
+    ///
+    /// # Errors
+    /// Every fault of the file and the options at once, by line: key, what was found, what is allowed, what to do.
+    pub fn read(file: &Path, sets: &[String]) -> Result<Self, Vec<Fault>> {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            let found = format!("no readable text ({error})");
+            let allowed = "a recipe in TOML, UTF-8".to_owned();
+            let advice = "correct the path, or what stands there".to_owned();
+            vec![Fault::new(file, found, allowed, advice)]
+        })?;
+        Self::parse(&text, file, sets)
+    }
+
+    /// As [`Recipe::read`], from a text that faults call `file`.
+    ///
+    /// # Errors
+    /// As [`Recipe::read`].
+    pub fn parse(text: &str, file: &Path, sets: &[String]) -> Result<Self, Vec<Fault>> {
+        let mut root = Node::parse(text, file)?;
+        let wrong: Vec<_> = sets.iter().filter_map(|set| root.set(set).err()).collect();
+        let (recipe, faults) = fill::fill(&root);
+        let mut faults = match &recipe {
+            Some(recipe) => check::check(&root, recipe, faults),
+            None => faults,
+        };
+        faults.extend(wrong);
+        faults.sort_by_key(|fault| (fault.line.is_none(), fault.line));
+        recipe.filter(|_| faults.is_empty()).ok_or(faults)
+    }
+
+    /// The recipe as a file that [`Recipe::read`] reads as the same.
+    ///
+    /// # Errors
+    /// A text that TOML cannot hold: none that was read.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
+    }
 }
 
 /// What F learns: `[task.transfer]` or `[task.hallucinate]`.
