@@ -83,8 +83,15 @@ impl Scene {
     /// A portrait taken less carefully: 256 to 640 pixels a side, eyes 60 to 200 pixels apart (as far as the head
     /// fits), turned by up to 10°, anywhere the face is wholly in the picture.
     pub fn from_seed(seed: u64) -> Self {
+        Self::from_seed_up_to(seed, 640)
+    }
+
+    /// As [`Scene::from_seed`], with sides of at most `largest` pixels, 256 or more: a large set of drawings is drawn and read
+    /// sooner.
+    pub fn from_seed_up_to(seed: u64, largest: usize) -> Self {
         let mut random = SplitMix64::stream(seed, "scene");
-        let [width, height] = core::array::from_fn(|_| random.range(256.0, 641.0) as usize);
+        let end = largest.max(256) as f64 + 1.0;
+        let [width, height] = core::array::from_fn(|_| random.range(256.0, end) as usize);
         let (w, h) = (width as f64, height as f64);
         let largest = (w / 3.0).min(h / 4.0).min(200.0);
         let eye_distance = random.range(60.0_f64.min(largest), largest);
