@@ -8,4 +8,6 @@ pub mod eval;
 pub mod loss;
 pub mod nets;
 pub mod recipe;
+pub mod solver;
 pub mod tensor;
+pub mod weights;

@@ -15,6 +15,7 @@ mod layer;
 mod mask;
 mod norm;
 mod oval;
+mod spectral;
 mod transfer;
 mod transform;
 
@@ -26,6 +27,7 @@ pub use layer::ConvNorm;
 pub use mask::{MASK_CELL, Mask, Masked, gaussian};
 pub use norm::{BatchNorm, EPSILON, Statistics};
 pub use oval::soft_oval;
+pub use spectral::SpectralNorm;
 pub use transfer::{Edit, Transfer};
 pub use transform::Transform;
 
@@ -33,3 +35,6 @@ pub use transform::Transform;
 fn scaled(printed: usize, width: usize) -> usize {
     (printed * width).div_ceil(64)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

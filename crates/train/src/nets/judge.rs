@@ -63,7 +63,11 @@ impl Judge {
 
     /// The logits, N×1: above 0 where the attribute is seen.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        let y = through(&self.blocks[2..], self.features(x));
+        self.logit(self.features(x))
+    }
+
+    pub(super) fn logit(&self, features: Tensor<4>) -> Tensor<2> {
+        let y = through(&self.blocks[2..], features);
         let hidden = relu(self.hidden.forward(y.flatten::<2>(1, 3)));
         self.last.forward(hidden)
     }

@@ -112,7 +112,7 @@ impl Mask {
 }
 
 /// Eq. 2 forwards, Eq. 4 backwards. The sum is exact: of a number in \[0, 1\] and what it lacks to 0 or 1.
-fn binarise(e: Tensor<4>) -> Tensor<4> {
+pub(super) fn binarise(e: Tensor<4>) -> Tensor<4> {
     let proxy = e.clone().clamp(0.0, 1.0);
     let binary = e.detach().greater_elem(THRESHOLD).float();
     (binary - proxy.clone().detach()) + proxy
@@ -122,7 +122,7 @@ fn binarise(e: Tensor<4>) -> Tensor<4> {
 ///
 /// Both are separable and linear, so that the whole is A·cells·Aᵀ with a matrix of two numbers a row: two small products instead
 /// of a map of 4C×4C that is padded and filtered.
-fn soften(cells: Tensor<4>) -> Tensor<4> {
+pub(super) fn soften(cells: Tensor<4>) -> Tensor<4> {
     let [_, _, side, _] = cells.dims();
     let matrix = replicate_and_filter(side);
     let data = TensorData::new(matrix, [1, 1, MASK_CELL * side, side]);
