@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod eval;
+pub mod export;
 pub mod loss;
 pub mod nets;
 pub mod recipe;

@@ -22,7 +22,7 @@ mod transform;
 pub use denoiser::Denoiser;
 pub use depth_to_width::depth_to_width;
 pub use discriminator::{Discriminator, Judgement};
-pub use judge::Judge;
+pub use judge::{Judge, Residual};
 pub use layer::ConvNorm;
 pub use mask::{MASK_CELL, Mask, Masked, gaussian};
 pub use norm::{BatchNorm, EPSILON, Statistics};

@@ -23,6 +23,9 @@ use serde::{Deserialize, Serialize};
 
 use source::Node;
 
+/// The template, ovals and shifts count in pixels of a crop of this side.
+pub const UNIT_SIDE: f64 = 128.0;
+
 /// One training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -37,6 +40,12 @@ pub struct Recipe {
     pub help: String,
     /// What whoever publishes an edited picture should be told.
     pub disclosure: String,
+    /// Licence of the weights as an SPDX expression; whoever trains decides, with the data's terms in mind.
+    #[serde(default = "undecided")]
+    pub licence: String,
+    /// Who holds the rights in the weights.
+    #[serde(default)]
+    pub author: String,
     /// What the network learns to do.
     pub task: Task,
     /// Sizes of the networks.
@@ -163,6 +172,26 @@ pub struct Template {
     pub left_mouth: [f64; 2],
     /// Corner of the mouth at the right of the picture.
     pub right_mouth: [f64; 2],
+}
+
+impl Template {
+    /// The points in a crop of `size`×`size`, in the order of [`diat_manifest::Template`].
+    pub fn at(&self, size: usize) -> diat_manifest::Template {
+        let scale = size as f64 / UNIT_SIDE;
+        [
+            self.left_eye,
+            self.right_eye,
+            self.nose,
+            self.left_mouth,
+            self.right_mouth,
+        ]
+        .map(|point| point.map(|coordinate| coordinate * scale))
+    }
+}
+
+/// SPDX's word for a licence of which nothing is said.
+fn undecided() -> String {
+    "NOASSERTION".to_owned()
 }
 
 fn yes() -> bool {

@@ -37,8 +37,9 @@ const THRESHOLD: f64 = 0.5;
 pub struct Mask {
     /// conv 1 to 5.
     pub layers: Vec<ConvNorm>,
+    /// Region outside which the mask is 0.
     #[module(skip)]
-    region: Option<Oval>,
+    pub region: Option<Oval>,
 }
 
 /// What M gives.

@@ -2,15 +2,12 @@
 
 use ndarray::Array2;
 
-use crate::recipe::Oval;
-
-/// Side of the crop in whose pixels recipes speak.
-const RECIPE_SIZE: f64 = 128.0;
+use crate::recipe::{Oval, UNIT_SIDE};
 
 /// The oval at `size`×`size`, rows first, in \[0, 1\]: 0 on and outside the ellipse, rising evenly towards the centre to 1 where the
 /// shorter half axis is `rim` pixels further in. Pixel (i, j) is taken at its centre, +0.5.
 pub fn soft_oval(oval: &Oval, size: usize) -> Array2<f32> {
-    let scale = size as f64 / RECIPE_SIZE;
+    let scale = size as f64 / UNIT_SIDE;
     let [a, b] = oval.half_axes.map(|axis| axis * scale);
     let [x0, y0] = oval.centre.map(|position| position * scale);
     let rise = a.min(b) / (oval.rim * scale).max(f64::MIN_POSITIVE);

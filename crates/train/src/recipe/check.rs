@@ -4,9 +4,12 @@ use std::path::Path;
 
 use diat_manifest::{Fault, Manifest};
 
+use crate::export::{Draft, Origin};
+
 use super::source::Node;
 use super::{
-    Algorithm, Gan, Optimiser, Oval, PairSource, Perceiver, Phase, Recipe, Smoothness, Solver, Task,
+    Algorithm, Gan, Optimiser, Oval, PairSource, Perceiver, Phase, Recipe, Smoothness, Solver,
+    Task, UNIT_SIDE,
 };
 
 /// Adds a fault for each rule that `recipe`, read from `root`, breaks. A rule that rests on a key with a fault is passed over.
@@ -25,8 +28,6 @@ pub(super) fn check(root: &Node, recipe: &Recipe, faults: Vec<Fault>) -> Vec<Fau
 
 const WIDEST: usize = 256;
 const LARGEST_BATCH: usize = 4096;
-/// The template, ovals and shifts count in pixels of a crop of this side.
-const UNIT_SIDE: f64 = 128.0;
 
 struct Rules<'a> {
     root: &'a Node,
@@ -87,8 +88,23 @@ impl Rules<'_> {
 
     /// What goes into the manifest is held against the manifest's own rules.
     fn manifest(&mut self, recipe: &Recipe) {
-        const KEYS: [&str; 5] = ["id", "version", "label", "help", "disclosure"];
-        let text = draft(recipe);
+        const KEYS: [&str; 7] = [
+            "id",
+            "version",
+            "label",
+            "help",
+            "disclosure",
+            "licence",
+            "author",
+        ];
+        // At the size in which the template's points stand.
+        let size = UNIT_SIDE as usize;
+        let draft = Draft {
+            size,
+            template: recipe.template.at(size),
+            ..Draft::of_recipe(recipe, Origin::unknown())
+        };
+        let text = draft.text();
         let Err(faults) = Manifest::parse_draft(&text, Path::new(&format!("{}.toml", recipe.id)))
         else {
             return;
@@ -96,6 +112,8 @@ impl Rules<'_> {
         for fault in faults {
             let key = match fault.key.as_str() {
                 "disclosure.text" => "disclosure",
+                "provenance.licence" => "licence",
+                "provenance.author" => "author",
                 key => key,
             };
             if KEYS.contains(&key) || key.starts_with("template.") {
@@ -409,49 +427,5 @@ impl Rules<'_> {
         ] {
             self.count(key, every, 1, usize::MAX >> 1);
         }
-    }
-}
-
-/// A manifest with what the recipe says about it, and with what is sound in any case.
-fn draft(recipe: &Recipe) -> String {
-    let points = &recipe.template;
-    let text = |text: &str| toml::Value::from(text).to_string();
-    let point = |[x, y]: [f64; 2]| format!("[{x:?}, {y:?}]");
-    format!(
-        "id = {id}\nkind = \"effect\"\nversion = {version}\nengine = \"0.1\"\nlabel = {label}\nhelp = {help}\n\
-         [weights]\nfile = \"none.onnx\"\n\
-         [input]\nname = \"image\"\nwidth = 128\nheight = 128\nlayout = \"nchw\"\ncolour = \"rgb\"\nrange = [-1.0, 1.0]\n\
-         [output]\ntransformed = \"transformed\"\nmask = \"mask\"\nrange = [-1.0, 1.0]\n\
-         [mask]\nmeaning = \"change\"\n\
-         [compose]\nrule = \"gated-difference\"\nwindow = 0.1\ngrain = true\n\
-         gate = {{ sigma = 1.0, a = 0.1, b = 0.2 }}\n\
-         [limits]\nsmallest-eye-distance = 16.0\nlargest-yaw = 45.0\nlowest-confidence = 0.5\n\
-         [provenance]\nsource = \"none\"\ndata = \"none\"\nlicence = \"none\"\nauthor = \"none\"\n\
-         [template]\nleft-eye = {left_eye}\nright-eye = {right_eye}\nnose = {nose}\nleft-mouth = {left_mouth}\n\
-         right-mouth = {right_mouth}\n\
-         [disclosure]\ntext = {disclosure}\n",
-        id = text(&recipe.id),
-        version = text(&recipe.version),
-        label = text(&recipe.label),
-        help = text(&recipe.help),
-        left_eye = point(points.left_eye),
-        right_eye = point(points.right_eye),
-        nose = point(points.nose),
-        left_mouth = point(points.left_mouth),
-        right_mouth = point(points.right_mouth),
-        disclosure = text(&recipe.disclosure),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_the_recipe_says_can_be_wrong_with_the_draft() {
-        let text = include_str!("tests/good.toml");
-        let recipe = Recipe::parse(text, Path::new("r.toml"), &[]).unwrap();
-        let draft = Manifest::parse_draft(&draft(&recipe), Path::new("example.toml"));
-        assert!(draft.is_ok(), "{draft:#?}");
     }
 }
