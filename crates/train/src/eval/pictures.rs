@@ -1,0 +1,119 @@
+//! Pictures for people and for other programs.
+
+use std::fs;
+use std::path::Path;
+
+use diat_image::{Picture, Similarity, crop};
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder as _};
+use ndarray::Array3;
+
+use super::Error;
+use super::faces::Face;
+use super::plugin::Edited;
+
+/// Side of each of a strip's three pictures.
+const SIDE: usize = 192;
+/// JPEG quality of strips.
+const QUALITY: u8 = 88;
+
+/// Before, after and mask side by side, cut out at the effect's crop of `size` pixels, as JPEG.
+///
+/// # Errors
+/// The picture cannot be encoded.
+pub fn strip(face: &Face, edited: &Edited, size: usize) -> Result<Vec<u8>, Error> {
+    let scale = SIDE as f64 / size as f64;
+    let Similarity { a, b, tx, ty } = edited.to_crop;
+    let larger = Similarity {
+        a: a * scale,
+        b: b * scale,
+        tx: tx * scale,
+        ty: ty * scale,
+    };
+    let cut = |picture: &Picture| crop(&picture.view(), &larger, SIDE, SIDE);
+    let mask = weights(&edited.picture, &edited.weights)
+        .map_or_else(|| Array3::zeros((3, SIDE, SIDE)), |mask| cut(&mask));
+    jpeg(
+        &[cut(&face.picture), cut(&edited.picture), mask],
+        &face.name,
+    )
+}
+
+/// Crops of one size, 3×S×S in 0..1, side by side.
+///
+/// # Errors
+/// The picture cannot be encoded.
+pub fn jpeg(crops: &[Array3<f32>], name: &str) -> Result<Vec<u8>, Error> {
+    let (_, height, width) = crops.first().map_or((3, 0, 0), Array3::dim);
+    let mut bytes = Vec::with_capacity(3 * height * width * crops.len());
+    for y in 0..height {
+        for crop in crops {
+            for x in 0..width {
+                bytes.extend([0, 1, 2].map(|c| level(crop[[c, y, x]])));
+            }
+        }
+    }
+    let mut file = Vec::new();
+    JpegEncoder::new_with_quality(&mut file, QUALITY)
+        .write_image(
+            &bytes,
+            (width * crops.len()) as u32,
+            height as u32,
+            ExtendedColorType::Rgb8,
+        )
+        .map_err(|error| fault(name, &error.to_string()))?;
+    Ok(file)
+}
+
+fn level(value: f32) -> u8 {
+    (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
+}
+
+/// Weights as a grey picture of the size of `like`.
+fn weights(like: &Picture, weights: &[f32]) -> Option<Picture> {
+    let grey = |weight: &f32| {
+        let level = level(*weight);
+        [level, level, level, 255]
+    };
+    let bytes = weights.iter().flat_map(grey).collect();
+    Picture::from_bytes(like.rect(), like.layout(), bytes).ok()
+}
+
+/// Writes a picture as PNG.
+///
+/// # Errors
+/// It cannot be written.
+pub fn save(path: &Path, picture: &Picture) -> Result<(), Error> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    }
+    let (width, height) = picture.rect().size();
+    let mut file = Vec::new();
+    PngEncoder::new(&mut file)
+        .write_image(
+            picture.bytes(),
+            width as u32,
+            height as u32,
+            ExtendedColorType::Rgba8,
+        )
+        .map_err(|error| fault(&path.display().to_string(), &error.to_string()))?;
+    fs::write(path, file).map_err(Error::file(path))
+}
+
+/// A name as part of a path: what is neither letter, digit, dot nor hyphen becomes a hyphen.
+#[must_use]
+pub fn safe(name: &str) -> String {
+    let keep = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    name.chars()
+        .map(|letter| if keep(letter) { letter } else { '-' })
+        .collect()
+}
+
+/// What is wrong with a picture.
+pub(crate) fn fault(name: &str, reason: &str) -> Error {
+    Error::Picture {
+        name: name.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
