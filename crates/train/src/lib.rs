@@ -9,6 +9,7 @@ pub mod export;
 pub mod loss;
 pub mod nets;
 pub mod recipe;
+pub mod run;
 pub mod solver;
 pub mod tensor;
 pub mod weights;

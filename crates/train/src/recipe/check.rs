@@ -163,7 +163,10 @@ impl Rules<'_> {
         let advice = "T halves the side five times; the paper has 128";
         let allowed = "a multiple of 32 from 32 to 1024";
         self.rule(&["network.size"], holds, allowed, advice);
-        self.count("network.width", network.width, 1, WIDEST);
+        let holds = network.width % 4 == 0 && (4..=WIDEST).contains(&network.width);
+        let advice = "M starts from a quarter of it; the paper has 64";
+        let allowed = format!("a multiple of 4 from 4 to {WIDEST}");
+        self.rule(&["network.width"], holds, allowed, advice);
         self.number("network.mask-bias", network.mask_bias, -10.0, 10.0);
         self.oval("network.region", network.region.as_ref());
         self.oval("loss.oval", recipe.loss.oval.as_ref());

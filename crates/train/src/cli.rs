@@ -1,0 +1,67 @@
+//! What can be typed.
+
+mod check;
+mod console;
+mod failure;
+mod interrupt;
+mod synth;
+
+use std::process::ExitCode;
+
+use clap::{ColorChoice, Parser, Subcommand};
+
+use failure::Failure;
+
+/// Trains the networks of face effects and exports them for diat
+#[derive(Debug, Parser)]
+#[command(
+    name = "diat-train",
+    version,
+    color = ColorChoice::Never,
+    propagate_version = false,
+    after_help = "Exit codes: 0 all done, 1 something failed, 2 wrong use; 130 and 143 after Ctrl-C and SIGTERM."
+)]
+struct Trainer {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a recipe, and show it with every option filled in
+    Check(check::Check),
+    /// Draw a set of faces to try a training on
+    Synth(synth::Synth),
+}
+
+impl Command {
+    fn run(self) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Check(check) => check.run(),
+            Self::Synth(synth) => synth.run(),
+        }
+    }
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let command = match Trainer::try_parse() {
+        Ok(trainer) => trainer.command,
+        Err(error) => {
+            // Help and version are asked for, all else is wrong use; clap knows which, and a closed pipe is nobody's fault.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::WRONG_USE));
+        }
+    };
+    let code = command.run().unwrap_or_else(|failure| {
+        console::say(&failure.to_string());
+        ExitCode::from(failure.code())
+    });
+    match console::unprinted() {
+        Some(cause) if code == ExitCode::SUCCESS => {
+            console::say(&format!("stdout: cannot be written: {cause}"));
+            ExitCode::from(failure::FAILED)
+        }
+        _ => code,
+    }
+}

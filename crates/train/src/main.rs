@@ -1,0 +1,9 @@
+//! `diat-train`: the trainer from the command line.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}
