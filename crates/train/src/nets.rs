@@ -18,6 +18,7 @@ mod oval;
 mod spectral;
 mod transfer;
 mod transform;
+mod vgg_face;
 
 pub use denoiser::Denoiser;
 pub use depth_to_width::depth_to_width;
@@ -29,7 +30,8 @@ pub use norm::{BatchNorm, EPSILON, Statistics};
 pub use oval::soft_oval;
 pub use spectral::SpectralNorm;
 pub use transfer::{Edit, Transfer};
-pub use transform::Transform;
+pub use transform::{Stage, Transform};
+pub use vgg_face::{Order, VggFace};
 
 /// Channels of a layer that is printed with `printed` where the width is not the paper's 64.
 fn scaled(printed: usize, width: usize) -> usize {

@@ -43,14 +43,14 @@ pub enum Error {
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum Mismatch {
     /// Tensors of the network that are not there.
-    #[error("weights are missing: {}; they belong to another network or recipe", few(.0))]
+    #[error("weights are missing: {}; the file belongs to another network", few(.0))]
     Missing(Vec<String>),
     /// Tensors that the network does not have.
-    #[error("weights that this network does not have: {}; they belong to another network or recipe", few(.0))]
+    #[error("weights that this network does not have: {}; the file belongs to another network", few(.0))]
     Unknown(Vec<String>),
     /// A tensor of another shape.
     #[error(
-        "`{name}` has shape {found:?}, this network needs {expected:?}: `network.width` or `network.size` differs"
+        "`{name}` has shape {found:?} where {expected:?} is needed; the file belongs to a network of another width or size"
     )]
     Shape {
         /// Its name.

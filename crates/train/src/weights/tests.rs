@@ -60,14 +60,14 @@ fn another_network_s_weights_are_refused_by_name() {
     let other = load(&path, transfer(8, 1)).unwrap_err();
     assert_eq!(
         text(other),
-        "FILE: `mask.layers.0.conv.weight` has shape [2, 3, 4, 4], this network needs [4, 3, 4, 4]: \
-         `network.width` or `network.size` differs"
+        "FILE: `mask.layers.0.conv.weight` has shape [2, 3, 4, 4] where [4, 3, 4, 4] is needed; the \
+         file belongs to a network of another width or size"
     );
     let other = load(&path, Denoiser::new(4, 1, &Device::flex())).unwrap_err();
     assert_eq!(
         text(other),
-        "FILE: weights are missing: `convs.0.bias`, `convs.0.weight`, `convs.1.bias` and 9 more; they \
-         belong to another network or recipe"
+        "FILE: weights are missing: `convs.0.bias`, `convs.0.weight`, `convs.1.bias` and 9 more; the \
+         file belongs to another network"
     );
     let mut more = weights(&transfer(4, 1));
     more.insert(
