@@ -3,10 +3,10 @@
 use burn::module::Module;
 use burn::nn::Linear;
 use burn::nn::conv::Conv2d;
-use burn::tensor::activation::leaky_relu;
 use burn::tensor::{Device, Tensor};
 
 use super::initial::{Conv, Initial};
+use super::layer::leaky_relu;
 use super::scaled;
 use crate::recipe::Network;
 

@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::depth_to_width::depth_to_width;
 use super::initial::{Conv, Initial};
-use super::layer::ConvNorm;
+use super::layer::{ConvNorm, prelu};
 
 /// The attribute transform network, Table I: N×3×S×S in \[-1, 1\] to the same; S is a multiple of 32.
 ///
@@ -73,16 +73,22 @@ impl Transform {
         let mut y = x;
         let mut maps = Vec::with_capacity(self.encoder.len());
         for stage in &self.encoder {
-            y = stage.prelu.forward(stage.layer.forward(y));
+            y = stage.activated(stage.layer.forward(y));
             maps.push(y.clone());
         }
         // The deepest map is the decoder's input.
         let skipped = maps.iter().rev().skip(1);
         for (stage, map) in self.decoder.iter().zip(skipped) {
             let up = stage.layer.forward(depth_to_width(y));
-            y = stage.prelu.forward(up + map.clone());
+            y = stage.activated(up + map.clone());
         }
         self.last.forward(depth_to_width(y)).tanh()
+    }
+}
+
+impl Stage {
+    fn activated(&self, x: Tensor<4>) -> Tensor<4> {
+        prelu(x, self.prelu.alpha.val())
     }
 }
 
