@@ -2,6 +2,7 @@
 
 mod check;
 mod console;
+mod export;
 mod failure;
 mod interrupt;
 mod synth;
@@ -30,6 +31,8 @@ struct Trainer {
 enum Command {
     /// Check a recipe, and show it with every option filled in
     Check(check::Check),
+    /// Write what was trained as an effect for diat: a manifest and its weights
+    Export(export::Export),
     /// Draw a set of faces to try a training on
     Synth(synth::Synth),
 }
@@ -38,6 +41,7 @@ impl Command {
     fn run(self) -> Result<ExitCode, Failure> {
         match self {
             Self::Check(check) => check.run(),
+            Self::Export(export) => export.run(),
             Self::Synth(synth) => synth.run(),
         }
     }

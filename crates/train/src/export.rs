@@ -9,6 +9,7 @@ mod fold;
 mod graph;
 mod manifest;
 mod place;
+mod trained;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ use ndarray::{ArrayD, Ix4};
 pub use error::Error;
 pub use graph::{judge_bytes, network_bytes};
 pub use manifest::{Draft, Kind, Origin};
+pub use trained::Trained;
 
 use crate::nets::{Judge, Transfer};
 use crate::recipe::Recipe;

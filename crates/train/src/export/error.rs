@@ -11,6 +11,18 @@ use super::Precision;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The folder of the training.
+    #[error(transparent)]
+    Run(#[from] crate::run::Error),
+    /// Nothing is saved yet.
+    #[error("{0}: no checkpoint is complete; let `diat-train resume {0}` come to the first one", folder.display())]
+    NoCheckpoint {
+        /// The folder of the training.
+        folder: PathBuf,
+    },
+    /// What is saved cannot be read, or is another network's.
+    #[error(transparent)]
+    Load(#[from] crate::weights::Error),
     /// The network cannot be written as a graph that the plug-in runs.
     #[error(
         "{id}: the network cannot be written: {cause}; train on, or from an earlier checkpoint"

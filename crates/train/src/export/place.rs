@@ -41,6 +41,14 @@ impl Place {
             found,
             advice,
         };
+        if let Some(other) = self.other_of_these_weights() {
+            let found = format!("the weights of {}", other.display());
+            return Err(taken(
+                &self.weights,
+                found,
+                "export into another folder, or under another id",
+            ));
+        }
         if self.manifest.symlink_metadata().is_ok() {
             // A manifest is one of this id only if it can be read: the name alone says nothing.
             return match Manifest::read(&self.manifest) {
@@ -65,6 +73,19 @@ impl Place {
         let found = "weights without a manifest of their id".to_owned();
         let advice = "move them away, or export into another folder";
         Err(taken(&self.weights, found, advice))
+    }
+
+    /// A manifest of another id that names the same file.
+    fn other_of_these_weights(&self) -> Option<PathBuf> {
+        let manifests = fs::read_dir(self.manifest.parent()?).ok()?;
+        manifests
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| *path != self.manifest)
+            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            .find(|path| {
+                let names = |manifest: &Manifest| self.weights.ends_with(&manifest.weights.file);
+                Manifest::read(path).is_ok_and(|manifest| names(&manifest))
+            })
     }
 }
 

@@ -272,6 +272,19 @@ pub fn f32_weights_answer_as_burn_does(places: &Places) {
     }
 }
 
+/// As above, for a network that was really trained.
+pub fn what_was_trained_answers_as_burn_does(
+    places: &Places,
+    recipe: &Recipe,
+    transfer: &Transfer,
+) {
+    let inputs = inputs(recipe, INPUTS);
+    let bytes = network_bytes(transfer, recipe, false).unwrap();
+    let network = open_bytes(&draft(recipe), &bytes, places);
+    let trained = trained_answer(transfer, &inputs);
+    agrees("trained", &trained, &runtime_answer(&network, &inputs));
+}
+
 pub fn f16_weights_differ_by_at_most_a_grey_level(places: &Places) {
     for (name, recipe) in networks() {
         let transfer = Trained::new(2).transfer(&recipe);
@@ -466,6 +479,12 @@ pub fn what_stands_there_and_is_not_ours_stays(places: &Places) {
     put("models/example.onnx", &bytes);
     export(&transfer, &recipe, folder.path(), places).unwrap();
     assert_eq!(contents(folder.path()).len(), 2);
+
+    // Another effect that runs the same weights would be another one afterwards.
+    let manifest = std::fs::read_to_string(folder.path().join("manifests/example.toml")).unwrap();
+    let other = manifest.replace("id = \"example\"", "id = \"other\"");
+    put("manifests/other.toml", other.as_bytes());
+    refused("models/example.onnx");
 }
 
 pub fn a_network_that_is_not_finite_or_too_large_is_refused(places: &Places) {
