@@ -75,6 +75,25 @@ impl Downloads {
         fetched.into_iter().zip(wheels).try_for_each(unpack)
     }
 
+    /// Unpacks any files of wheels into a folder: those for whose name in the wheel `place` names a path below it. They are
+    /// fetched unless they are in the cache, and stay there.
+    ///
+    /// # Errors
+    /// As [`Self::unpack`].
+    pub fn unpack_members(
+        &self,
+        wheels: &[Wheel],
+        folder: &Path,
+        place: &dyn Fn(&str) -> Option<PathBuf>,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), Error> {
+        let _lock = self.lock(tell)?;
+        let fetched = self.fetch_locked(wheels, tell)?;
+        create(folder)?;
+        let mut fetched = fetched.into_iter();
+        fetched.try_for_each(|fetched| unpack::members(fetched, folder, place))
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }

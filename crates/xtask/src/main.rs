@@ -8,6 +8,7 @@
 
 mod bundle;
 mod fetch;
+mod libtorch;
 mod readme;
 mod speed;
 mod stages;
@@ -46,6 +47,8 @@ enum Command {
     Bundle(bundle::Options),
     /// Fetch what the tests need into the user's cache and say where it is
     Fetch,
+    /// Lay out what `diat-train --features libtorch` links, in target/libtorch
+    Libtorch(libtorch::Options),
     /// Remake the README's before/after picture from a drawn face
     Pictures,
     /// Measure the release build beside a script of Python, and write the table
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
             println!("cargo-deny: {}", described(tools.cargo_deny.as_deref()));
             true
         }),
+        Command::Libtorch(options) => libtorch::run(&options).map(|()| true),
         Command::Pictures => readme::pictures().map(|()| true),
         Command::Speed(speed) => speed.run().map(|()| true),
     };
