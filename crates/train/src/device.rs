@@ -172,7 +172,11 @@ mod tests {
                 Tensor::<1>::from_floats([3.0, -2.0], &device.clone().autodiff()).require_grad();
             let gradients = (x.clone() * x.clone()).sum().backward();
             let gradient = x.grad(&gradients).unwrap().into_data();
-            assert_eq!(gradient.try_to_vec::<f32>().unwrap(), [6.0, -4.0], "{device:?}");
+            assert_eq!(
+                gradient.try_to_vec::<f32>().unwrap(),
+                [6.0, -4.0],
+                "{device:?}"
+            );
         }
     }
 

@@ -5,7 +5,11 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::stages::{Stages, logged, succeeds};
-use crate::{Result, bundle, cargo, fetch, readme, root};
+use crate::{Result, bundle, cargo, fetch, libtorch, readme, root};
+
+/// One build of everything has both devices of the trainer: a second one would compile half of the dependencies again.
+/// That the trainer compiles without libtorch is for the lints to see.
+const WITH_LIBTORCH: [&str; 2] = ["--features", "diat-train/libtorch"];
 
 /// Runs everything; true if all of it passed.
 pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
@@ -19,6 +23,19 @@ pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
         .as_ref()
         .and_then(|tools| tools.runtime_data.as_deref());
     let cargo_deny = tools.as_ref().and_then(|tools| tools.cargo_deny.as_deref());
+    let mut counts = Counts::default();
+    let features = if libtorch::is_laid_out() {
+        &WITH_LIBTORCH[..]
+    } else if !libtorch::is_pinned() {
+        counts.skip("the trainer on libtorch: no pinned wheel for this platform");
+        &[]
+    } else if quick {
+        counts.skip("the trainer on libtorch: it is not laid out (`cargo xtask libtorch`)");
+        &[]
+    } else {
+        stages.run("libtorch", || libtorch::lay_out_default().map(|()| true));
+        &WITH_LIBTORCH[..]
+    };
 
     if !quick {
         stages.run("formatting", || {
@@ -39,16 +56,19 @@ pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
         });
     }
     stages.run("build", || {
-        succeeds(cargo("build").args([
-            "--locked",
-            "--workspace",
-            "--all-targets",
-            "--profile",
-            "ci",
-        ]))
+        succeeds(
+            cargo("build")
+                .args([
+                    "--locked",
+                    "--workspace",
+                    "--all-targets",
+                    "--profile",
+                    "ci",
+                ])
+                .args(features),
+        )
     });
-    let mut counts = Counts::default();
-    stages.run("tests", || counts.cargo_test(runtime, long));
+    stages.run("tests", || counts.cargo_test(features, runtime, long));
     if !quick {
         stages.run("bundle", || {
             bundle::run(&bundle::Options::of_the_tests(), &mut |reason| {
@@ -89,16 +109,23 @@ struct Counts {
 }
 
 impl Counts {
-    fn cargo_test(&mut self, runtime: Option<&Path>, long: bool) -> Result<bool> {
+    fn cargo_test(
+        &mut self,
+        features: &[&str],
+        runtime: Option<&Path>,
+        long: bool,
+    ) -> Result<bool> {
         let mut command = cargo("test");
-        command.args([
-            "--locked",
-            "--workspace",
-            "--profile",
-            "ci",
-            "--no-fail-fast",
-            "--",
-        ]);
+        command
+            .args([
+                "--locked",
+                "--workspace",
+                "--profile",
+                "ci",
+                "--no-fail-fast",
+            ])
+            .args(features)
+            .arg("--");
         // A test that finds something missing says so in a line of its own, which must be seen although it passes.
         command.arg("--show-output");
         command.env("DIAT_TEST_BUILT", "1");
