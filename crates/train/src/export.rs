@@ -149,7 +149,7 @@ fn write(
     let graph = |half| {
         bytes(half).map_err(|cause| Error::Graph {
             id: draft.id.clone(),
-            cause,
+            cause: Box::new(cause),
         })
     };
     let exact = graph(false)?;

@@ -31,7 +31,7 @@ pub enum Error {
         /// Id of the network.
         id: String,
         /// The emitter's or the gate's reason.
-        cause: diat_onnx::emit::Error,
+        cause: Box<diat_onnx::emit::Error>,
     },
     /// What the recipe says cannot stand in a manifest.
     #[error("{id}: the manifest is refused: {}; correct the recipe", lines(.faults))]
