@@ -7,6 +7,7 @@ pub mod data;
 pub mod device;
 pub mod eval;
 pub mod export;
+pub mod learn;
 pub mod loss;
 pub mod nets;
 pub mod recipe;

@@ -1,7 +1,26 @@
 //! What D learns from real and made pictures, and what F learns from D. Scores are N×1, without a sigmoid.
 
+use crate::recipe::Gan;
 use burn::tensor::Tensor;
 use burn::tensor::activation::{relu, softplus};
+
+/// D's loss in this form.
+pub fn discriminator(gan: Gan, real: Tensor<2>, made: Tensor<2>) -> Tensor<1> {
+    match gan {
+        Gan::Wgan => wasserstein::discriminator(real, made),
+        Gan::Original => original::discriminator(real, made),
+        Gan::Hinge => hinge::discriminator(real, made),
+    }
+}
+
+/// F's loss in this form.
+pub fn transfer(gan: Gan, made: Tensor<2>) -> Tensor<1> {
+    match gan {
+        Gan::Wgan => wasserstein::transfer(made),
+        Gan::Original => original::transfer(made),
+        Gan::Hinge => hinge::transfer(made),
+    }
+}
 
 /// Eq. 7 and 8: scores are pushed apart, and D's weights are clipped to ±c after its steps (Eq. 6 needs a Lipschitz D).
 pub mod wasserstein {

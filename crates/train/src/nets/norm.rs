@@ -51,7 +51,7 @@ impl BatchNorm {
     /// N×C×H×W to the same.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let (gamma, beta) = (self.gamma.val(), self.beta.val());
-        if !x.device().is_autodiff() {
+        if !(x.device().is_autodiff() && gamma.device().is_autodiff()) {
             return batch_norm(
                 x,
                 gamma,

@@ -161,3 +161,10 @@ pub struct Run {
     /// Rounds between grids of held-out faces.
     pub grid_every: usize,
 }
+
+impl Adaptation {
+    /// True if D sees the pictures as they are.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
