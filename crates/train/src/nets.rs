@@ -6,6 +6,7 @@
 //! Where the paper prints one size, 128, any multiple of 32 is taken; where it prints one width, 64, any multiple of 4 is.
 //! Layers are numbered from 0 in paths of weights, so that `encoder.0` is the paper's conv 1.
 
+mod conv;
 mod denoiser;
 mod depth_to_width;
 mod discriminator;

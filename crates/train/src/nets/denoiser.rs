@@ -5,6 +5,7 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
+use super::conv::convolved;
 use super::initial::{Conv, Initial};
 
 /// The denoising network, Table IV: N×3×S×S in \[-1, 1\], with noise, to the residual DN(y) of the same shape; y + DN(y) is the
@@ -38,7 +39,7 @@ impl Denoiser {
     pub fn forward(&self, y: Tensor<4>) -> Tensor<4> {
         let mut residual = y;
         for (index, conv) in self.convs.iter().enumerate() {
-            residual = conv.forward(residual);
+            residual = convolved(conv, residual);
             if index + 1 < self.convs.len() {
                 residual = relu(residual);
             }

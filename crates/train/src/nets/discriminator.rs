@@ -5,6 +5,7 @@ use burn::nn::Linear;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor};
 
+use super::conv::convolved;
 use super::initial::{Conv, Initial};
 use super::layer::leaky_relu;
 use super::scaled;
@@ -96,5 +97,5 @@ impl Discriminator {
 fn activated(convs: &[Conv2d], x: Tensor<4>) -> Tensor<4> {
     convs
         .iter()
-        .fold(x, |y, conv| leaky_relu(conv.forward(y), SLOPE))
+        .fold(x, |y, conv| leaky_relu(convolved(conv, y), SLOPE))
 }

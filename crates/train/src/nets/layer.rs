@@ -5,6 +5,7 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::Tensor;
 use burn::tensor::activation::{self, relu};
 
+use super::conv::convolved;
 use super::norm::BatchNorm;
 
 /// A convolution without bias and the normalisation after it.
@@ -19,7 +20,7 @@ pub struct ConvNorm {
 impl ConvNorm {
     /// N×C×H×W to the convolution's own shape.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        self.norm.forward(self.conv.forward(x))
+        self.norm.forward(convolved(&self.conv, x))
     }
 }
 

@@ -5,6 +5,7 @@ use burn::nn::PRelu;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor};
 
+use super::conv::convolved;
 use super::depth_to_width::depth_to_width;
 use super::initial::{Conv, Initial};
 use super::layer::{ConvNorm, prelu};
@@ -82,7 +83,7 @@ impl Transform {
             let up = stage.layer.forward(depth_to_width(y));
             y = stage.activated(up + map.clone());
         }
-        self.last.forward(depth_to_width(y)).tanh()
+        convolved(&self.last, depth_to_width(y)).tanh()
     }
 }
 
