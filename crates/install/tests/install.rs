@@ -410,3 +410,34 @@ fn wheels_that_others_use_can_be_kept() {
     install.run(&mut |_| {}).unwrap();
     assert_eq!(names(&user.cache_of(&pin.wheels[0])).len(), 1);
 }
+
+#[test]
+fn any_files_of_a_wheel_come_out_where_they_are_wanted_and_never_outside() {
+    let user = User::new();
+    let wheel = user.wheel("torch", "2", &[("libtorch_cpu.so", 300_000)]);
+    let wheels = [wheel];
+    let folder = user.folder().join("tree");
+    let place = |member: &str| {
+        let name = member.rsplit('/').next()?;
+        name.starts_with("lib").then(|| Path::new("lib").join(name))
+    };
+    let downloads = user.downloads();
+    let unpack = |place| downloads.unpack_members(&wheels, &folder, place, &mut |_| {});
+    unpack(&place).unwrap();
+    assert_eq!(names(&folder), ["lib"]);
+    assert_eq!(
+        names(&folder.join("lib")),
+        ["libother.so", "libtorch_cpu.so"]
+    );
+    let unpacked = fs::read(folder.join("lib/libtorch_cpu.so")).unwrap();
+    assert_eq!(unpacked, suite::content("libtorch_cpu.so", "2", 300_000));
+
+    let outside = unpack(&|_| Some(Path::new("..").join("escaped"))).unwrap_err();
+    assert!(
+        outside.to_string().contains("leave the folder"),
+        "{outside}"
+    );
+    assert!(!user.folder().join("escaped").exists());
+    // Fetched once, and kept.
+    assert_eq!(user.calls().len(), 1);
+}
