@@ -182,3 +182,18 @@ impl Batches for Noise {
         Ok(self.0.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, Step};
+
+    #[test]
+    fn the_middle_time_counts() {
+        let row = Row {
+            step: Step::Round,
+            pictures: 6,
+            seconds: vec![9.0, 1.0, 2.0],
+        };
+        assert_eq!((row.median(), row.pictures_per_second()), (2.0, 3.0));
+    }
+}

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod bench;
 mod check;
 mod console;
 mod export;
@@ -29,6 +30,8 @@ struct Trainer {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Measure what the steps of a training cost
+    Bench(bench::Bench),
     /// Check a recipe, and show it with every option filled in
     Check(check::Check),
     /// Write what was trained as an effect for diat: a manifest and its weights
@@ -40,6 +43,7 @@ enum Command {
 impl Command {
     fn run(self) -> Result<ExitCode, Failure> {
         match self {
+            Self::Bench(bench) => bench.run(),
             Self::Check(check) => check.run(),
             Self::Export(export) => export.run(),
             Self::Synth(synth) => synth.run(),

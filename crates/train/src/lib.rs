@@ -3,6 +3,7 @@
 //!
 //! Tensors are N×C×H×W, f32; pictures are RGB in \[-1, 1\]. A [`recipe::Recipe`] holds every number of a training.
 
+pub mod bench;
 pub mod data;
 pub mod device;
 pub mod eval;
