@@ -6,10 +6,29 @@
 //! Pictures of a batch are N×3×S×S, RGB in \[-1, 1\]. Everything random is a function of (seed, stage, step, row), so that a training
 //! goes on from a step without any state of its data, and two trainings see the same.
 
+mod chance;
+mod check;
+mod crop;
+mod dataset;
 pub mod drawn;
 mod error;
+#[cfg(test)]
+mod fixture;
+mod glasses;
+mod list;
+mod plain;
+mod prefetch;
+mod shrink;
+mod training;
 
+pub use check::{Report, check, digest};
+pub use crop::Cutter;
+pub use dataset::{Dataset, Face, LIMITS, Layout, Partition, Sets};
 pub use error::Error;
+pub use glasses::Glasses;
+pub use prefetch::Prefetch;
+pub use shrink::Shrink;
+pub use training::{HeldOut, TrainingSet, Used, held_out};
 
 use ndarray::Array4;
 

@@ -111,7 +111,7 @@ pub fn write(
     faces.into_par_iter().try_for_each(|face| {
         face.write(attribute, out)?;
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        Ok(())
+        Ok::<(), Error>(())
     })?;
     lists(&card, out)?;
     let card = out.join(CARD);
