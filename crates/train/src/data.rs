@@ -22,7 +22,7 @@ mod shrink;
 mod training;
 
 pub use check::{Report, check, digest};
-pub use crop::Cutter;
+pub use crop::{Cutter, decode};
 pub use dataset::{Dataset, Face, LIMITS, Layout, Partition, Sets};
 pub use error::Error;
 pub use glasses::Glasses;

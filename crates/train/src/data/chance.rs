@@ -1,7 +1,7 @@
 //! What is random about a batch, each as a function of where it is asked.
 
 use super::crop::Window;
-use crate::recipe::Augment;
+use crate::recipe::{Augment, UNIT_SIDE};
 use diat_synth::SplitMix64;
 use ndarray::Array3;
 
@@ -99,7 +99,7 @@ impl Variation {
 
 /// The widest shift in pixels of a crop of `size`.
 pub(crate) fn margin(augment: &Augment, size: usize) -> usize {
-    (augment.shift * size as f64 / 128.0).round().max(0.0) as usize
+    (augment.shift * size as f64 / UNIT_SIDE).round().max(0.0) as usize
 }
 
 #[cfg(test)]

@@ -8,9 +8,6 @@ use image::ImageReader;
 use ndarray::Array3;
 use std::path::Path;
 
-/// Sizes in a recipe are for a crop of so many pixels.
-const REFERENCE: f64 = 128.0;
-
 /// How faces are cut: a template, and around it as much more as a shift can bring in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cutter {
@@ -34,19 +31,9 @@ pub(crate) struct Crop {
 impl Cutter {
     /// For a recipe's networks and template; `margin` in pixels of the crop.
     pub fn new(network: &Network, template: &Template, margin: usize) -> Self {
-        let scale = network.size as f64 / REFERENCE;
-        let Template {
-            left_eye,
-            right_eye,
-            nose,
-            left_mouth,
-            right_mouth,
-        } = template;
+        let points = template.at(network.size);
         Self {
-            template: [left_eye, right_eye, nose, left_mouth, right_mouth].map(|[x, y]| Point {
-                x: x * scale,
-                y: y * scale,
-            }),
+            template: points.map(|[x, y]| Point { x, y }),
             size: network.size,
             margin,
         }
@@ -146,8 +133,11 @@ impl Crop {
     }
 }
 
-/// A picture as it is stored: neither profiles nor orientations are heard, since lists give points in stored pixels.
-pub(crate) fn decode(path: &Path) -> Result<Picture, Error> {
+/// A picture as it is stored, RGBA of 8 bits: neither profiles nor orientations are heard, since lists give points in stored pixels.
+///
+/// # Errors
+/// A file that is not there or is no picture.
+pub fn decode(path: &Path) -> Result<Picture, Error> {
     let fault = |why: String| Error::Picture {
         path: path.to_owned(),
         why,

@@ -114,6 +114,8 @@ pub(crate) fn recipe(task: Task) -> Recipe {
         label: String::new(),
         help: String::new(),
         disclosure: String::new(),
+        licence: String::new(),
+        author: String::new(),
         task,
         network: Network {
             size: 128,
