@@ -59,18 +59,18 @@ pub(super) struct Own {
 impl Frame {
     pub(super) fn pick(random: &mut SplitMix64, nose: f64) -> Self {
         let rim = match random.unit() {
-            kind if kind < 0.72 => Rim::Full,
-            kind if kind < 0.86 => Rim::Half,
+            kind if kind < 0.66 => Rim::Full,
+            kind if kind < 0.82 => Rim::Half,
             _ => Rim::None,
         };
         // Wire and plastic: two kinds rather than one scale.
-        let wire = rim != Rim::Full || random.chance(0.45);
+        let wire = rim != Rim::Full || random.chance(0.5);
         let thickness = match rim {
             Rim::None => 0.012,
-            _ if wire => random.range(0.014, 0.032),
-            _ => random.range(0.035, 0.085),
+            _ if wire => random.range(0.014, 0.034),
+            _ => random.range(0.035, 0.072),
         };
-        let (width, height) = (random.range(0.36, 0.45), random.range(0.21, 0.35));
+        let (width, height) = (random.range(0.33, 0.43), random.range(0.18, 0.31));
         let round = random.unit();
         Self {
             rim,
@@ -82,11 +82,11 @@ impl Frame {
             },
             below: random.range(0.7, 1.0),
             lens: (width, height),
-            corner: mix(0.35, 1.0, round * round) * height,
-            taper: random.range(-0.05, 0.3),
+            corner: mix(0.4, 1.0, round) * height,
+            taper: random.range(0.0, 0.4),
             lift: random.range(-0.01, 0.1),
-            gap: random.range(0.105, 0.155),
-            drop: random.range(0.0, 0.11),
+            gap: random.range(0.115, 0.165),
+            drop: random.range(0.02, 0.16),
             bridge: (
                 random.range(0.15, 0.7),
                 random.range(0.03, 0.1),
@@ -96,7 +96,7 @@ impl Frame {
             lean: random.range(-0.025, 0.025),
             aside: random.range(-0.02, 0.02) + 0.25 * nose,
             turn: nose.clamp(-0.4, 0.4),
-            temple: (random.range(0.1, 0.26), random.range(-0.05, 0.1)),
+            temple: (random.range(0.14, 0.34), random.range(-0.08, 0.08)),
         }
     }
 

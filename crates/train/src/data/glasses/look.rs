@@ -61,11 +61,11 @@ impl Look {
             &[[0.35, 0.38, 0.4], [0.5, 0.4, 0.25], [0.4, 0.5, 0.45]],
         );
         Self {
-            colour: colour.map(|value| value * random.range(0.8, 1.2)),
+            colour: tinted(random, colour),
             metal,
             tortoise: (!metal && random.chance(0.3))
                 .then(|| [(); 4].map(|()| random.range(0.0, 6.28))),
-            shine: random.range(0.02, if metal { 0.5 } else { 0.16 }),
+            shine: random.range(0.02, if metal { 0.35 } else { 0.16 }),
             blur: random.range(0.1, 0.9),
             glass: hue.map(|value| 1.0 - tint * (1.0 - value)),
             gradient: if random.chance(0.15) {
@@ -124,7 +124,7 @@ impl Look {
         let rim = outline.abs() - half;
         // Thinner than a pixel, a rim covers only its share of it.
         let opaque = match frame.rim {
-            Rim::None => 0.3,
+            Rim::None => 0.5,
             _ => 1.0,
         };
         let round = own.y + 0.25 * own.x * own.side;
@@ -206,7 +206,11 @@ impl Look {
                 + 0.7
                     * (41.0 * place.x + 17.0 * place.y + c).sin()
                     * (37.0 * place.y - 11.0 * place.x + d).sin();
-            colour = blend([0.1, 0.06, 0.04], [0.42, 0.24, 0.1], step(-0.3, 0.9, wave));
+            colour = blend(
+                [0.09, 0.055, 0.04],
+                [0.33, 0.19, 0.09],
+                step(-0.3, 0.9, wave),
+            );
         }
         colour.map(|value| value * exposure + light)
     }
@@ -255,11 +259,11 @@ impl Reflection {
 }
 
 const METALS: [Rgb; 5] = [
-    [0.55, 0.55, 0.57],
-    [0.38, 0.38, 0.4],
-    [0.6, 0.48, 0.28],
+    [0.46, 0.46, 0.48],
+    [0.3, 0.3, 0.31],
+    [0.5, 0.39, 0.22],
     [0.16, 0.16, 0.17],
-    [0.3, 0.22, 0.16],
+    [0.24, 0.17, 0.13],
 ];
 
 const PLASTICS: [Rgb; 8] = [
@@ -272,6 +276,12 @@ const PLASTICS: [Rgb; 8] = [
     [0.3, 0.3, 0.32],
     [0.62, 0.55, 0.47],
 ];
+
+/// A little lighter or darker, and a little of another hue.
+fn tinted(random: &mut SplitMix64, colour: Rgb) -> Rgb {
+    let light = random.range(0.8, 1.2);
+    colour.map(|value| value * light * random.range(0.94, 1.06))
+}
 
 fn pick_one(random: &mut SplitMix64, from: &[Rgb]) -> Rgb {
     let at = (random.unit() * from.len() as f64) as usize;
