@@ -149,7 +149,7 @@ impl Rules<'_> {
             }
             Task::Hallucinate { factor } => {
                 let key = "task.hallucinate.factor";
-                let holds = (2..=32).contains(factor) && recipe.network.size % factor == 0;
+                let holds = (2..=32).contains(factor) && recipe.network.size.is_multiple_of(*factor);
                 let allowed = "2 to 32, a divisor of network.size";
                 let advice = "the paper has 8";
                 self.rule(&[key, "network.size"], holds, allowed, advice);
@@ -159,11 +159,11 @@ impl Rules<'_> {
 
     fn network(&mut self, recipe: &Recipe) {
         let network = &recipe.network;
-        let holds = network.size % 32 == 0 && (32..=1024).contains(&network.size);
+        let holds = network.size.is_multiple_of(32) && (32..=1024).contains(&network.size);
         let advice = "T halves the side five times; the paper has 128";
         let allowed = "a multiple of 32 from 32 to 1024";
         self.rule(&["network.size"], holds, allowed, advice);
-        let holds = network.width % 4 == 0 && (4..=WIDEST).contains(&network.width);
+        let holds = network.width.is_multiple_of(4) && (4..=WIDEST).contains(&network.width);
         let advice = "M starts from a quarter of it; the paper has 64";
         let allowed = format!("a multiple of 4 from 4 to {WIDEST}");
         self.rule(&["network.width"], holds, allowed, advice);

@@ -11,6 +11,7 @@ use super::{Error, files};
 use crate::recipe::Recipe;
 
 const LOCK: &str = ".lock";
+const RUN: &str = "run.json";
 
 /// The folder of one training, which is this program's alone as long as this lives.
 #[derive(Debug)]
@@ -26,6 +27,9 @@ pub struct About {
     pub code: String,
     /// Where it computes.
     pub device: String,
+    /// What it computed with and on before, if that was something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
     /// The recipe's seed.
     pub seed: u64,
     /// SHA-256 of `recipe.toml`.
@@ -42,16 +46,46 @@ impl Folder {
     /// # Errors
     /// The folder holds anything, or cannot be made.
     pub fn create(path: &Path) -> Result<Self, Error> {
+        Self::refuse_used(path)?;
         fs::create_dir_all(path).map_err(Error::io(path, "made"))?;
-        refuse_entries(path)?;
         let folder = Self::lock(path)?;
         // Another run may have come first.
-        refuse_entries(path)?;
+        Self::refuse_used(path)?;
         for name in ["grids", "checkpoints"] {
             let inner = path.join(name);
-            fs::create_dir(&inner).map_err(Error::io(&inner, "made"))?;
+            fs::create_dir_all(&inner).map_err(Error::io(&inner, "made"))?;
         }
         Ok(folder)
+    }
+
+    /// Whether a training can begin in a folder: it is not there, is empty, or has no more than what was made for one that never
+    /// began.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub fn refuse_used(path: &Path) -> Result<(), Error> {
+        let folder = path.to_owned();
+        if path.join(RUN).exists() {
+            return Err(Error::Used { folder });
+        }
+        let entries = match fs::read_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(Error::io(path, "read"))?,
+        };
+        for entry in entries {
+            let entry = entry.map_err(Error::io(path, "read"))?.file_name();
+            let entry = entry.to_string_lossy();
+            // A file that was cut off while it was written.
+            let cut_off = entry.strip_suffix(".part");
+            let is_ours = |name: &str| {
+                name == entry || (cut_off.is_some() && name.split('.').next() == cut_off)
+            };
+            if !BEGINNING.into_iter().any(is_ours) {
+                let entry = entry.into_owned();
+                return Err(Error::Occupied { folder, entry });
+            }
+        }
+        Ok(())
     }
 
     /// One that has a training.
@@ -59,7 +93,7 @@ impl Folder {
     /// # Errors
     /// There is none, or another program works there.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        for missing in ["recipe.toml", "run.json", "checkpoints"] {
+        for missing in [RUN, "recipe.toml", "checkpoints"] {
             if !path.join(missing).exists() {
                 let folder = path.to_owned();
                 return Err(Error::NoRun { folder, missing });
@@ -105,7 +139,15 @@ impl Folder {
         let file = self.file("recipe.toml");
         files::put(&file, recipe_text(recipe, &file)?.as_bytes())?;
         files::put_json(&self.file("data.json"), data)?;
-        files::put_json(&self.file("run.json"), about)
+        self.note(about)
+    }
+
+    /// Writes down what has changed since.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn note(&self, about: &About) -> Result<(), Error> {
+        files::put_json(&self.file(RUN), about)
     }
 
     /// What the training was begun with.
@@ -113,7 +155,7 @@ impl Folder {
     /// # Errors
     /// A file cannot be read, or the recipe has been changed since.
     pub fn begun_with(&self) -> Result<(Recipe, About), Error> {
-        let about: About = files::read_json(&self.file("run.json"))?;
+        let about: About = files::read_json(&self.file(RUN))?;
         let file = self.file("recipe.toml");
         let text = fs::read(&file).map_err(Error::io(&file, "read"))?;
         if hex(&sha256(&text)) != about.recipe {
@@ -154,12 +196,54 @@ impl About {
         Ok(Self {
             code: env!("CARGO_PKG_VERSION").to_owned(),
             device: device.to_owned(),
+            before: Vec::new(),
             seed: recipe.run.seed,
             recipe: hex(&sha256(text.as_bytes())),
             data: data.to_owned(),
-            data_folder: std::path::absolute(data_folder).unwrap_or(data_folder.to_owned()),
+            data_folder: absolute(data_folder),
         })
     }
+
+    /// Goes on with a training, and gives what should be told: another device, or another version of this program, make other bytes.
+    ///
+    /// # Errors
+    /// Other data.
+    pub fn go_on(
+        &mut self,
+        device: &str,
+        data: &str,
+        data_folder: &Path,
+    ) -> Result<Vec<String>, Error> {
+        if data != self.data {
+            return Err(Error::Changed {
+                path: data_folder.to_owned(),
+                found: format!("other data than the training began with (digest {data})"),
+                allowed: format!("those of digest {}", self.data),
+                advice: "name the folder with --data if they were moved, or begin a new training"
+                    .to_owned(),
+            });
+        }
+        let mut told = Vec::new();
+        let code = env!("CARGO_PKG_VERSION");
+        for (what, before, now) in [
+            ("device", &mut self.device, device),
+            ("version", &mut self.code, code),
+        ] {
+            if before != now {
+                told.push(format!(
+                    "the training was on {what} {before} and goes on with {now}: it ends in other bytes than an undisturbed one"
+                ));
+                self.before.push(format!("{what} {before}"));
+                now.clone_into(before);
+            }
+        }
+        self.data_folder = absolute(data_folder);
+        Ok(told)
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn recipe_text(recipe: &Recipe, file: &Path) -> Result<String, Error> {
@@ -168,21 +252,12 @@ fn recipe_text(recipe: &Recipe, file: &Path) -> Result<String, Error> {
         .map_err(|error| Error::io(file, "written")(io::Error::other(error)))
 }
 
-fn refuse_entries(path: &Path) -> Result<(), Error> {
-    let folder = path.to_owned();
-    for entry in fs::read_dir(path).map_err(Error::io(path, "read"))? {
-        let entry = entry.map_err(Error::io(path, "read"))?.file_name();
-        if entry == "recipe.toml" || entry == "checkpoints" {
-            return Err(Error::Used { folder });
-        }
-        if entry != LOCK {
-            let entry = entry.to_string_lossy().into_owned();
-            let is_run = path.join("checkpoints").exists();
-            return Err(match is_run {
-                true => Error::Used { folder },
-                false => Error::Occupied { folder, entry },
-            });
-        }
-    }
-    Ok(())
-}
+/// What a training has before its first round; `run.json` is written last.
+const BEGINNING: [&str; 6] = [
+    LOCK,
+    "grids",
+    "checkpoints",
+    "recipe.toml",
+    "data.json",
+    RUN,
+];

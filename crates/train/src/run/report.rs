@@ -36,7 +36,7 @@ pub(super) fn write(
     let _ = write!(
         page,
         "<section><h2>Recipe</h2><details><summary>recipe.toml, every option filled in</summary><pre>{}</pre></details></section>\
-         </main></body></html>\n",
+         </main></body></html>",
         escaped(&text)
     );
     files::put(&folder.file("report.html"), page.as_bytes())
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn durations_are_for_people() {
-        assert_eq!(duration(3.14), "3.1 s");
+        assert_eq!(duration(3.06), "3.1 s");
         assert_eq!(duration(125.0), "2 min 5 s");
         assert_eq!(duration(7321.0), "2 h 2 min");
     }

@@ -409,6 +409,44 @@ fn a_folder_that_is_not_free_is_refused() {
 }
 
 #[test]
+fn a_beginning_that_was_cut_off_is_no_training() {
+    let path = folder();
+    drop(create(path.path()).unwrap());
+    fs::rename(path.path().join("run.json"), path.path().join("run.part")).unwrap();
+    let error = Folder::open(path.path()).unwrap_err().to_string();
+    assert!(error.contains("no training lies there"), "{error}");
+    drop(create(path.path()).unwrap());
+    assert!(Folder::open(path.path()).is_ok());
+}
+
+#[test]
+fn other_data_are_refused_and_another_device_is_told() {
+    let mut about = About::new(&recipe(), "flex", "digest", Path::new("data")).unwrap();
+    let error = about
+        .go_on("flex", "other", Path::new("moved"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("moved: found other data") && error.contains("--data"),
+        "{error}"
+    );
+    assert_eq!(
+        about.go_on("flex", "digest", Path::new("moved")).unwrap(),
+        [""; 0]
+    );
+    assert!(about.data_folder.ends_with("moved"));
+    let told = about.go_on("other", "digest", Path::new("data")).unwrap();
+    assert!(
+        told.len() == 1 && told[0].contains("flex and goes on with other"),
+        "{told:?}"
+    );
+    assert_eq!(
+        (about.device.as_str(), &about.before[..]),
+        ("other", &["device flex".to_owned()][..])
+    );
+}
+
+#[test]
 fn a_recipe_that_was_changed_is_refused() {
     let path = folder();
     run(path.path());
