@@ -4,9 +4,13 @@ mod bench;
 mod check;
 mod console;
 mod export;
+mod faces;
 mod failure;
 mod interrupt;
+mod resume;
+mod session;
 mod synth;
+mod train;
 
 use std::process::ExitCode;
 
@@ -30,23 +34,32 @@ struct Trainer {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Measure what the steps of a training cost
-    Bench(bench::Bench),
+    /// Train from the beginning
+    Run(train::Run),
+    /// Go on with a training that was stopped, killed or cut off
+    Resume(resume::Resume),
     /// Check a recipe, and show it with every option filled in
     Check(check::Check),
+    /// Look at a folder of faces
+    Data(faces::Faces),
     /// Write what was trained as an effect for diat: a manifest and its weights
     Export(export::Export),
     /// Draw a set of faces to try a training on
     Synth(synth::Synth),
+    /// Measure what the steps of a training cost
+    Bench(bench::Bench),
 }
 
 impl Command {
     fn run(self) -> Result<ExitCode, Failure> {
         match self {
-            Self::Bench(bench) => bench.run(),
+            Self::Run(run) => run.run(),
+            Self::Resume(resume) => resume.run(),
             Self::Check(check) => check.run(),
+            Self::Data(data) => data.run(),
             Self::Export(export) => export.run(),
             Self::Synth(synth) => synth.run(),
+            Self::Bench(bench) => bench.run(),
         }
     }
 }

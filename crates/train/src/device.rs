@@ -7,6 +7,9 @@ use std::str::FromStr;
 
 use burn::tensor::Device;
 
+/// What the command line says of it.
+pub const HELP: &str = "Where to compute: flex, libtorch or libtorch-cuda:N";
+
 /// What was chosen to compute on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Choice {

@@ -149,7 +149,8 @@ impl Rules<'_> {
             }
             Task::Hallucinate { factor } => {
                 let key = "task.hallucinate.factor";
-                let holds = (2..=32).contains(factor) && recipe.network.size.is_multiple_of(*factor);
+                let holds =
+                    (2..=32).contains(factor) && recipe.network.size.is_multiple_of(*factor);
                 let allowed = "2 to 32, a divisor of network.size";
                 let advice = "the paper has 8";
                 self.rule(&[key, "network.size"], holds, allowed, advice);

@@ -8,8 +8,9 @@ use super::Edited;
 
 const GAP: u32 = 4;
 const HEADER: u32 = 24;
-const PAPER: Rgb<u8> = Rgb([255, 255, 255]);
-const INK: Rgb<u8> = Rgb([60, 60, 67]);
+/// Neither black nor white, so that the ends of a mask show.
+const PAPER: Rgb<u8> = Rgb([226, 223, 217]);
+const INK: Rgb<u8> = Rgb([45, 44, 48]);
 /// Smaller crops are enlarged to it, without smoothing.
 const LEAST_SIDE: usize = 128;
 

@@ -28,9 +28,10 @@ pub(super) fn write(
     let lines = metrics::read(&folder.file("metrics.jsonl"))?;
     let mut page = String::new();
     head(&mut page, recipe, end, phases, &lines);
-    facts(&mut page, about, phases, &lines);
+    figures(&mut page, &lines);
     grids(&mut page, folder)?;
     curves(&mut page, phases, &lines);
+    facts(&mut page, about, phases);
     let file = folder.file("recipe.toml");
     let text = fs::read_to_string(&file).map_err(Error::io(&file, "read"))?;
     let _ = write!(
@@ -66,7 +67,7 @@ fn head(
     );
 }
 
-fn facts(page: &mut String, about: &About, phases: &[(&'static str, u64)], lines: &[Line]) {
+fn figures(page: &mut String, lines: &[Line]) {
     let last = lines.last();
     let figures = last.and_then(|line| line.last.as_ref());
     let _ = write!(page, "<section class=\"figures\">");
@@ -112,23 +113,31 @@ fn facts(page: &mut String, about: &About, phases: &[(&'static str, u64)], lines
             "NaN or infinity in them",
         );
     }
+    let _ = write!(page, "</section>");
+}
+
+fn facts(page: &mut String, about: &About, phases: &[(&'static str, u64)]) {
     let list = phases
         .iter()
         .filter(|(_, rounds)| *rounds > 0)
         .map(|(name, rounds)| format!("{name} {rounds}"))
         .collect::<Vec<_>>()
         .join(", ");
-    let _ = write!(page, "</section><section><h2>What was run</h2><table>");
+    let _ = write!(page, "<section><h2>What was run</h2><table>");
     for (name, value) in [
         ("Rounds", list),
         ("Device", about.device.clone()),
+        ("Before", about.before.join(", ")),
         ("Data", about.data_folder.display().to_string()),
         ("Digest of the data", about.data.clone()),
         ("SHA-256 of the recipe", about.recipe.clone()),
         ("Seed", about.seed.to_string()),
         ("diat-train", about.code.clone()),
     ] {
-        let _ = write!(page, "<tr><th>{name}</th><td>{}</td></tr>", escaped(&value));
+        if !value.is_empty() {
+            let value = escaped(&value);
+            let _ = write!(page, "<tr><th>{name}</th><td>{value}</td></tr>");
+        }
     }
     let _ = write!(page, "</table></section>");
 }
@@ -156,10 +165,13 @@ fn grids(page: &mut String, folder: &Folder) -> Result<(), Error> {
     let Some(newest) = pictures.pop() else {
         return Ok(());
     };
-    let _ = write!(page, "<section><h2>Held-out faces</h2>");
+    let _ = write!(
+        page,
+        "<section><h2>Held-out faces</h2><div class=\"faces\">"
+    );
     picture(page, &newest, "newest")?;
     if !pictures.is_empty() {
-        let _ = write!(page, "<h3>On the way there</h3><div class=\"row\">");
+        let _ = write!(page, "<div class=\"row\">");
         let shown = EARLIER_GRIDS.min(pictures.len());
         for index in 0..shown {
             // Spread over the whole training, the first one included.
@@ -170,7 +182,7 @@ fn grids(page: &mut String, folder: &Folder) -> Result<(), Error> {
         }
         let _ = write!(page, "</div>");
     }
-    let _ = write!(page, "</section>");
+    let _ = write!(page, "</div></section>");
     Ok(())
 }
 

@@ -9,9 +9,10 @@ use super::checkpoint::{self, Checkpoint};
 use super::events::{self, Events};
 use super::grid::Grid;
 use super::metrics::{Last, Line, Log};
-use super::{About, Error, Folder, Phase, Stop, Trainee, files, report};
+use super::{About, Error, Folder, Stop, Trainee, files, report};
 use crate::data::Batches;
 use crate::eval::quality::{decibels, mean_square};
+use crate::learn::Phase;
 use crate::recipe::Recipe;
 
 /// Rounds in a row that may be left out because of NaN or infinity.
@@ -200,7 +201,10 @@ impl<'a> Runner<'a> {
         self.state.round = number;
         let name = self.phases[phase].name;
         self.job.observer.round(number, name);
-        if self.is_due(self.job.recipe.run.log_every) && number < self.rounds {
+        // A line is about one phase; the very last one comes with the final figures.
+        let ends_phase = round + 1 == self.phases[phase].rounds;
+        let is_due = ends_phase || self.is_due(self.job.recipe.run.log_every);
+        if is_due && number < self.rounds {
             self.log(name)?;
         }
         if self.is_due(self.job.recipe.run.grid_every) || number == self.rounds {

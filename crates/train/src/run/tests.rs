@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::data::{self, Batch, Batches};
+use crate::learn::{Phase, Terms};
 use crate::recipe::Recipe;
 
 struct Noise;
@@ -39,7 +40,11 @@ const ROUNDS: [u64; 2] = [5, 17];
 
 impl Trainee for Weight {
     fn phases(&self) -> Vec<Phase> {
-        let phase = |(name, rounds)| Phase { name, rounds };
+        let phase = |(name, rounds)| Phase {
+            name,
+            rounds,
+            batch: 2,
+        };
         ["transform", "adversarial"]
             .into_iter()
             .zip(ROUNDS)
@@ -203,8 +208,9 @@ fn a_training_leaves_logs_grids_checkpoints_and_a_report() {
         .iter()
         .map(|line| line["round"].as_u64().unwrap())
         .collect();
-    assert_eq!(rounds, [2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22]);
-    assert_eq!(lines[1]["phase"], "transform");
+    assert_eq!(rounds, [2, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20, 22]);
+    assert_eq!(lines[2]["phase"], "transform");
+    assert_eq!(lines[3]["phase"], "adversarial");
     let last = lines.last().unwrap();
     assert_eq!(last["phase"], "adversarial");
     // F(x) is off by 1 - weight, x by 1, on a scale from -1 to 1.

@@ -5,20 +5,9 @@ use std::path::Path;
 use ndarray::Array4;
 
 use crate::data::Batches;
+use crate::learn::{Phase, Terms};
 
-/// A term's name and its value in one round.
-pub type Terms = Vec<(&'static str, f64)>;
-
-type AnyError = Box<dyn std::error::Error + Send + Sync>;
-
-/// A stretch of rounds of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phase {
-    /// Its name in logs.
-    pub name: &'static str,
-    /// Its number of rounds.
-    pub rounds: u64,
-}
+pub(super) type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a round came to nothing.
 #[derive(Debug, thiserror::Error)]
