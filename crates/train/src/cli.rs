@@ -1,8 +1,10 @@
 //! What can be typed.
 
+mod ablate;
 mod bench;
 mod check;
 mod console;
+mod eval;
 mod export;
 mod faces;
 mod failure;
@@ -42,6 +44,10 @@ enum Command {
     Check(check::Check),
     /// Look at a folder of faces
     Data(faces::Faces),
+    /// Measure an effect: the paper's Tables V to VII beside ours
+    Eval(eval::Eval),
+    /// Train DIAT and three variants of it from one recipe, and compare them after equal steps
+    Ablate(ablate::Ablate),
     /// Write what was trained as an effect for diat: a manifest and its weights
     Export(export::Export),
     /// Draw a set of faces to try a training on
@@ -57,6 +63,8 @@ impl Command {
             Self::Resume(resume) => resume.run(),
             Self::Check(check) => check.run(),
             Self::Data(data) => data.run(),
+            Self::Eval(eval) => eval.run(),
+            Self::Ablate(ablate) => ablate.run(),
             Self::Export(export) => export.run(),
             Self::Synth(synth) => synth.run(),
             Self::Bench(bench) => bench.run(),

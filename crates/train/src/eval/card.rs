@@ -17,25 +17,37 @@ pub fn card(report: &Report) -> String {
     parts.push(figures(report));
     parts.push(limits(report));
     if let Some(training) = &report.training {
-        parts.push(format!("## Recipe\n\n```toml\n{}\n```\n", training.recipe.trim_end()));
+        parts.push(format!(
+            "## Recipe\n\n```toml\n{}\n```\n",
+            training.recipe.trim_end()
+        ));
     }
     parts.join("\n")
 }
 
 fn head(training: &Training, report: &Report) -> String {
-    let row = report.transfer.as_ref().and_then(|transfers| transfers.rows.first());
-    let weights = row.map_or(String::new(), |row| format!(" SHA-256 of the weights `{}`.", row.weights));
+    let row = report
+        .transfer
+        .as_ref()
+        .and_then(|transfers| transfers.rows.first());
+    let weights = row.map_or(String::new(), |row| {
+        format!(" SHA-256 of the weights `{}`.", row.weights)
+    });
     format!(
         "# {} {}\n\n{}\n\nWeights `{}.onnx`. Licence {}.{weights}\n\n**Tell whoever sees the picture:** {}\n",
-        training.id, training.version, training.help, training.id, training.licence, training.disclosure
+        training.id,
+        training.version,
+        training.help,
+        training.id,
+        training.licence,
+        training.disclosure
     )
 }
 
 fn made(training: &Training) -> String {
     let mut text = format!(
-        "## How it was made\n\nDIAT (arXiv 1610.05586) with `diat-train`, {} rounds of the adversarial training, seed {}. Trained on \
-         data with the digest `{}`; the recipe stands at the end.\n",
-        training.rounds, training.seed, training.data_digest
+        "## How it was made\n\nDIAT (arXiv 1610.05586) with `diat-train`, {} rounds, seed {}. {}. The recipe stands at the end.\n",
+        training.rounds, training.seed, training.data
     );
     for remark in &training.remarks {
         text += &format!("\n{remark}\n");
@@ -58,11 +70,20 @@ fn data(report: &Report) -> String {
 
 fn figures(report: &Report) -> String {
     let mut text = "## Figures\n".to_owned();
-    if let Some(row) = report.transfer.as_ref().and_then(|transfers| transfers.rows.first()) {
+    if let Some(row) = report
+        .transfer
+        .as_ref()
+        .and_then(|transfers| transfers.rows.first())
+    {
         text += &format!("\n{}\n", in_a_sentence(row));
     }
     for table in tables(report) {
-        text += &format!("\n### {}\n\n{}\n{}\n", table.title, markdown(&table), text::wrapped(&table.note, ""));
+        text += &format!(
+            "\n### {}\n\n{}\n{}\n",
+            table.title,
+            markdown(&table),
+            text::wrapped(&table.note, "")
+        );
     }
     text
 }

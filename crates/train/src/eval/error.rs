@@ -60,6 +60,12 @@ pub enum Error {
     /// Weights cannot be read or written.
     #[error(transparent)]
     Weights(#[from] crate::weights::Error),
+    /// A variant's training came to nothing.
+    #[error(transparent)]
+    Learn(#[from] crate::learn::Error),
+    /// What was trained cannot be exported.
+    #[error(transparent)]
+    Export(#[from] crate::export::Error),
     /// The data set cannot be used.
     #[error(transparent)]
     Data(#[from] crate::data::Error),

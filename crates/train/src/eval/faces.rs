@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::recipe::UNIT_SIDE;
 use diat_image::{Picture, Point, Points, Rect, Similarity};
 use diat_manifest::Template;
 use diat_synth::{Attribute, FaceStyle, Pose, Scene, SplitMix64};
@@ -9,6 +10,8 @@ use diat_synth::{Attribute, FaceStyle, Pose, Scene, SplitMix64};
 /// A face that no training saw.
 #[derive(Clone, Debug)]
 pub struct Face {
+    /// Its place in its set.
+    pub place: usize,
     /// Its picture's file name, unique in its set.
     pub name: String,
     /// The whole picture, RGBA of 8 bits.
@@ -21,9 +24,12 @@ pub struct Face {
     pub truth: Option<Arc<Picture>>,
 }
 
-/// Moves a face in its crop by up to `shift` pixels (at a size of 128) each way: the points that bring it there. Every run moves
-/// it alike: chance comes from the seed and the face's name. `template` is in pixels of a crop `size` wide. None where the points lie
-/// in one place.
+/// Steps of the sequence R2 (M. Roberts): 1/g and 1/g², where g³ = g + 1; its points cover a square evenly, however few they are.
+const EVEN: [f64; 2] = [0.754_877_666_246_692_7, 0.569_840_290_998_053_2];
+
+/// Moves a face in its crop by up to `shift` pixels (at a size of 128) each way: the points that bring it there. Where to is a function of
+/// the seed and the face's place in its set, such that any few faces in a row are spread evenly. `template` is in pixels of a crop
+/// `size` wide. None where the points lie in one place.
 ///
 /// Faces cut by exact points hardly move, and a mask that looks at nothing fits them all.
 #[must_use]
@@ -37,9 +43,12 @@ pub fn moved(
     if shift == 0.0 {
         return Some(face.points);
     }
-    let mut chance = SplitMix64::stream(seed, &format!("eval: where {} lies", face.name));
-    let reach = shift * size as f64 / 128.0;
-    let (dx, dy) = (chance.range(-reach, reach), chance.range(-reach, reach));
+    let reach = shift * size as f64 / UNIT_SIDE;
+    let mut start = SplitMix64::stream(seed, "eval: where faces lie");
+    let [dx, dy] = EVEN.map(|step| {
+        let share = (start.unit() + step * face.place as f64).fract();
+        reach * (2.0 * share - 1.0)
+    });
     let at = template.map(|[x, y]| Point { x, y });
     let away = at.map(|p| Point {
         x: p.x + dx,
@@ -49,22 +58,22 @@ pub fn moved(
     Some(at.map(|p| back.apply(p)))
 }
 
-/// From picture coordinates to a crop of `size` pixels that shows `wider` times as much as the template, about the same middle.
+/// From picture coordinates to a crop of `size` pixels. `template` is in pixels of a crop `own` wide.
 #[must_use]
-pub fn to_crop(
-    points: &Points,
-    template: &Template,
-    own: usize,
-    size: usize,
-    wider: f64,
-) -> Option<Similarity> {
-    let middle = own as f64 / 2.0;
-    let scale = size as f64 / own as f64;
+pub fn to_crop(points: &Points, template: &Template, own: f64, size: usize) -> Option<Similarity> {
+    let scale = size as f64 / own;
     let at = template.map(|[x, y]| Point {
-        x: scale * (middle + (x - middle) / wider),
-        y: scale * (middle + (y - middle) / wider),
+        x: scale * x,
+        y: scale * y,
     });
     diat_face::align(points, &at)
+}
+
+/// The template of a crop that shows so many times as much as one `own` pixels wide, about the same middle.
+#[must_use]
+pub fn wider(template: &Template, own: f64, times: f64) -> Template {
+    let middle = own / 2.0;
+    template.map(|point| point.map(|value| middle + (value - middle) / times))
 }
 
 /// The box that would hold the attribute of a drawn face with these points: the whole picture for attributes that have no
@@ -116,6 +125,7 @@ mod tests {
         let scene = Scene::from_seed(seed);
         let drawn = draw(&scene).unwrap();
         let face = Face {
+            place: seed as usize,
             name: format!("{seed}.png"),
             picture: Arc::new(drawn.picture),
             points: drawn.points,
@@ -128,15 +138,36 @@ mod tests {
     #[test]
     fn a_moved_face_lies_in_its_crop_within_the_shift_and_each_time_alike() {
         let (face, _) = face(3);
-        let still = to_crop(&face.points, &TEMPLATE, 64, 64, 1.0).unwrap();
+        let still = to_crop(&face.points, &TEMPLATE, 64.0, 64).unwrap();
         let points = moved(&face, &TEMPLATE, 64, 20.0, 5).unwrap();
         assert_eq!(moved(&face, &TEMPLATE, 64, 20.0, 5), Some(points));
-        let there = to_crop(&points, &TEMPLATE, 64, 64, 1.0).unwrap();
+        let there = to_crop(&points, &TEMPLATE, 64.0, 64).unwrap();
         assert!((there.scale() / still.scale() - 1.0).abs() < 1e-9);
         let (was, is) = (still.apply(face.points[2]), there.apply(face.points[2]));
         let (dx, dy) = ((is.x - was.x).abs(), (is.y - was.y).abs());
         assert!(dx <= 10.0 && dy <= 10.0 && dx + dy > 0.5, "{dx}, {dy}");
         assert_eq!(moved(&face, &TEMPLATE, 64, 0.0, 5), Some(face.points));
+    }
+
+    #[test]
+    fn any_few_faces_in_a_row_are_spread_over_all_that_the_shift_allows() {
+        let (face, _) = face(3);
+        let still = to_crop(&face.points, &TEMPLATE, 64.0, 64).unwrap();
+        let rise = |place| {
+            let face = Face {
+                place,
+                ..face.clone()
+            };
+            let points = moved(&face, &TEMPLATE, 64, 20.0, 5).unwrap();
+            let there = to_crop(&points, &TEMPLATE, 64.0, 64).unwrap();
+            there.apply(face.points[2]).y - still.apply(face.points[2]).y
+        };
+        // As in a drawn set, where every second face is to be edited.
+        for first in [0, 90] {
+            let mut rises: Vec<f64> = (0..6).map(|i| rise(first + 2 * i)).collect();
+            rises.sort_by(f64::total_cmp);
+            assert!(rises[0] < -5.0 && rises[5] > 5.0, "{rises:?}");
+        }
     }
 
     #[test]
@@ -162,8 +193,8 @@ mod tests {
     #[test]
     fn a_wider_crop_shows_the_same_middle_smaller() {
         let (face, _) = face(1);
-        let narrow = to_crop(&face.points, &TEMPLATE, 64, 128, 1.0).unwrap();
-        let wide = to_crop(&face.points, &TEMPLATE, 64, 128, 1.6).unwrap();
+        let narrow = to_crop(&face.points, &TEMPLATE, 64.0, 128).unwrap();
+        let wide = to_crop(&face.points, &wider(&TEMPLATE, 64.0, 1.6), 64.0, 128).unwrap();
         assert!((narrow.scale() / wide.scale() - 1.6).abs() < 1e-9);
         let middle = narrow.inverse().unwrap().apply(Point { x: 64.0, y: 64.0 });
         let seen = wide.apply(middle);

@@ -20,6 +20,8 @@ use crate::solver::Solver;
 use crate::tensor::to_tensor;
 use crate::weights;
 
+/// Channels of its second convolution: half of what the network's description has, so that its file stays under 1 MB.
+const WIDTH: usize = 32;
 /// Pictures that are looked at in one go.
 const BATCH: usize = 16;
 
@@ -99,7 +101,7 @@ pub fn train(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Trained, Error> {
     let tracked = device.clone().autodiff();
-    let mut judge = Judge::new(plan.size, plan.seed, &tracked);
+    let mut judge = Judge::of_width(plan.size, WIDTH, plan.seed, &tracked);
     let mut solver = Solver::new(&OPTIMISER);
     let look_every = plan.steps.div_ceil(10).max(1);
     let mut best: Option<([f64; 2], Trained)> = None;
@@ -130,7 +132,7 @@ pub fn train(
             if best.as_ref().is_none_or(|(known, _)| worth > *known) {
                 // Later steps must not move what was kept.
                 let kept = weights::weights(&now.judge);
-                let fresh = Judge::new(plan.size, plan.seed, device);
+                let fresh = Judge::of_width(plan.size, WIDTH, plan.seed, device);
                 let judge = weights::with_weights(fresh, &kept)
                     .map_err(|mismatch| Error::Asked(mismatch.to_string()))?;
                 best = Some((worth, Trained { judge, ..now }));
@@ -225,7 +227,7 @@ impl Trained {
             &file,
             "name the .safetensors file of a judge that eval wrote",
         ))?;
-        let fresh = Judge::new(note.plan.size, note.plan.seed, device);
+        let fresh = Judge::of_width(note.plan.size, WIDTH, note.plan.seed, device);
         Ok(Self {
             judge: weights::load(path, fresh)?,
             plan: note.plan,

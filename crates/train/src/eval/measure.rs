@@ -2,19 +2,19 @@
 
 use diat_effects::Code;
 use diat_image::{Picture, Rect, crop};
-use diat_manifest::Template;
 use ndarray::{Array2, Array3, Array4, Axis};
 
 use super::bar::bars;
 use super::cells::{Overlap, VISIBLE, changing};
-use super::faces::{Face, moved, region, to_crop};
-use super::judge::Trained;
+use super::faces::{Face, moved, region, to_crop, wider};
+use super::judge::{Plan, Trained};
 use super::page::Strips;
 use super::plugin::{Edited, Plugin};
 use super::quality::{psnr, ssim};
 use super::report::{FaceRow, Means, Row, Truth};
 use super::statistics::{Rate, mean};
 use super::{Error, pictures};
+use crate::recipe::UNIT_SIDE;
 
 /// How faces are measured.
 #[derive(Clone, Debug)]
@@ -35,11 +35,10 @@ pub struct Way<'a> {
 
 /// The judge's crop of a face, 3×S×S in \[-1, 1\].
 #[must_use]
-pub fn judged(picture: &Picture, face: &Face, judge: &Trained) -> Array3<f32> {
-    let plan = &judge.plan;
-    let template: Template = plan.template;
+pub fn judged(picture: &Picture, face: &Face, plan: &Plan) -> Array3<f32> {
+    let template = wider(&plan.template, UNIT_SIDE, plan.wider);
     let size = plan.size;
-    match to_crop(&face.points, &template, 128, size, plan.wider) {
+    match to_crop(&face.points, &template, UNIT_SIDE, size) {
         Some(to_crop) => {
             crop(&picture.view(), &to_crop, size, size).mapv(|value| 2.0 * value - 1.0)
         }
@@ -75,8 +74,8 @@ pub fn measure(
             .ok_or_else(|| pictures::fault(&face.name, "its points lie in one place"))?;
         let edited = plugin.edit(&face.picture, &points)?;
         tally.add(&face, &edited, size, way.attribute);
-        before.push(judged(&face.picture, &face, way.judge));
-        after.push(judged(&edited.picture, &face, way.judge));
+        before.push(judged(&face.picture, &face, &way.judge.plan));
+        after.push(judged(&edited.picture, &face, &way.judge.plan));
         let mut strip = String::new();
         if strips.len() < way.strips {
             strip = format!(
@@ -84,7 +83,8 @@ pub fn measure(
                 pictures::safe(name),
                 pictures::safe(&face.name)
             );
-            strips.insert(strip.clone(), pictures::strip(&face, &edited, size)?);
+            let cuts = pictures::cuts(&face, &edited, size).into();
+            strips.insert(strip.clone(), pictures::jpeg(&[cuts], &face.name)?);
         }
         tally.faces.push(FaceRow {
             name: face.name.clone(),

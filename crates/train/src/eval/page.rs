@@ -37,11 +37,21 @@ pub fn page(report: &Report, strips: &Strips) -> String {
         }
     }
     recipe(&mut body, report);
+    document(&title, &body)
+}
+
+/// A page with this body.
+pub(super) fn document(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, \
          initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
-        escaped(&title)
+        escaped(title)
     )
+}
+
+/// A JPEG in the page itself.
+pub(super) fn inlined(jpeg: &[u8]) -> String {
+    format!("data:image/jpeg;base64,{}", STANDARD.encode(jpeg))
 }
 
 fn header(body: &mut String, report: &Report, title: &str) {
@@ -128,7 +138,7 @@ fn chart(body: &mut String, transfers: &Transfers) {
     *body += "</div>\n</section>\n";
 }
 
-fn table_html(body: &mut String, table: &Table) {
+pub(super) fn table_html(body: &mut String, table: &Table) {
     *body += &format!(
         "<section>\n<h2>{}</h2>\n<div class=\"wide\"><table>\n<tr>",
         escaped(&table.title)
@@ -173,9 +183,9 @@ fn gallery(body: &mut String, row: &Row, strips: &Strips) {
     for (face, jpeg) in shown {
         let class = if face.after > 0.5 { "yes" } else { "no" };
         *body += &format!(
-            "<figure class=\"{class}\"><img alt=\"{name}: before, after, mask\" src=\"data:image/jpeg;base64,{}\"><figcaption><span>{name}\
+            "<figure class=\"{class}\"><img alt=\"{name}: before, after, mask\" src=\"{}\"><figcaption><span>{name}\
              </span><span>{:.2} → <strong>{:.2}</strong></span></figcaption></figure>\n",
-            STANDARD.encode(jpeg),
+            inlined(jpeg),
             face.before,
             face.after,
             name = escaped(&face.name),
@@ -194,7 +204,7 @@ fn recipe(body: &mut String, report: &Report) {
     }
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -18,11 +18,9 @@ const SIDE: usize = 192;
 /// JPEG quality of strips.
 const QUALITY: u8 = 88;
 
-/// Before, after and mask side by side, cut out at the effect's crop of `size` pixels, as JPEG.
-///
-/// # Errors
-/// The picture cannot be encoded.
-pub fn strip(face: &Face, edited: &Edited, size: usize) -> Result<Vec<u8>, Error> {
+/// Before, after and mask, cut out at the effect's crop of `size` pixels: each 3×192×192 in 0..1.
+#[must_use]
+pub fn cuts(face: &Face, edited: &Edited, size: usize) -> [Array3<f32>; 3] {
     let scale = SIDE as f64 / size as f64;
     let Similarity { a, b, tx, ty } = edited.to_crop;
     let larger = Similarity {
@@ -32,34 +30,37 @@ pub fn strip(face: &Face, edited: &Edited, size: usize) -> Result<Vec<u8>, Error
         ty: ty * scale,
     };
     let cut = |picture: &Picture| crop(&picture.view(), &larger, SIDE, SIDE);
-    let mask = weights(&edited.picture, &edited.weights)
-        .map_or_else(|| Array3::zeros((3, SIDE, SIDE)), |mask| cut(&mask));
-    jpeg(
-        &[cut(&face.picture), cut(&edited.picture), mask],
-        &face.name,
-    )
+    let mask = weights(&edited.picture, &edited.weights);
+    let mask = mask.map_or_else(|| Array3::zeros((3, SIDE, SIDE)), |mask| cut(&mask));
+    [cut(&face.picture), cut(&edited.picture), mask]
 }
 
-/// Crops of one size, 3×S×S in 0..1, side by side.
+/// Pictures of one size (3×H×W in 0..1) in rows of equal length, as JPEG.
 ///
 /// # Errors
 /// The picture cannot be encoded.
-pub fn jpeg(crops: &[Array3<f32>], name: &str) -> Result<Vec<u8>, Error> {
-    let (_, height, width) = crops.first().map_or((3, 0, 0), Array3::dim);
-    let mut bytes = Vec::with_capacity(3 * height * width * crops.len());
-    for y in 0..height {
-        for crop in crops {
-            for x in 0..width {
-                bytes.extend([0, 1, 2].map(|c| level(crop[[c, y, x]])));
-            }
+pub fn jpeg(rows: &[Vec<Array3<f32>>], name: &str) -> Result<Vec<u8>, Error> {
+    let first = rows.first().and_then(|row| row.first());
+    let (_, height, width) = first.map_or((3, 0, 0), Array3::dim);
+    let mut bytes = Vec::new();
+    for (row, y) in rows
+        .iter()
+        .flat_map(|row| (0..height).map(move |y| (row, y)))
+    {
+        for (picture, x) in row
+            .iter()
+            .flat_map(|picture| (0..width).map(move |x| (picture, x)))
+        {
+            bytes.extend([0, 1, 2].map(|c| level(picture[[c, y, x]])));
         }
     }
+    let across = width * rows.first().map_or(0, Vec::len);
     let mut file = Vec::new();
     JpegEncoder::new_with_quality(&mut file, QUALITY)
         .write_image(
             &bytes,
-            (width * crops.len()) as u32,
-            height as u32,
+            across as u32,
+            (height * rows.len()) as u32,
             ExtendedColorType::Rgb8,
         )
         .map_err(|error| fault(name, &error.to_string()))?;

@@ -63,10 +63,10 @@ pub struct Training {
     pub seed: u64,
     /// What a user must know of how it was made, such as a loss that was left out.
     pub remarks: Vec<String>,
-    /// Rounds of the adversarial training.
-    pub rounds: usize,
-    /// Digest of the data it was trained on.
-    pub data_digest: String,
+    /// Rounds, of all phases together.
+    pub rounds: u64,
+    /// What it was trained on.
+    pub data: String,
     /// The resolved recipe, as TOML.
     pub recipe: String,
 }

@@ -29,13 +29,16 @@ pub fn round_trip(
         let face = face?;
         let edited = there.edit(&face.picture, &face.points)?;
         let returned = back.edit(&edited.picture, &face.points)?;
-        once.push(judged(&edited.picture, &face, judge));
-        twice.push(judged(&returned.picture, &face, judge));
+        once.push(judged(&edited.picture, &face, &judge.plan));
+        twice.push(judged(&returned.picture, &face, &judge.plan));
         let [input, output] = [face.picture.view(), returned.picture.view()]
             .map(|view| crop(&view, &edited.to_crop, size, size));
         decibels.push(psnr(&output.view(), &input.view()));
     }
-    let (once, twice) = (judge.probabilities(&stacked(&once)), judge.probabilities(&stacked(&twice)));
+    let (once, twice) = (
+        judge.probabilities(&stacked(&once)),
+        judge.probabilities(&stacked(&twice)),
+    );
     let accepted = |(once, twice): (&f64, &f64)| (*once > 0.5) != from && (*twice > 0.5) == from;
     let both: Vec<bool> = once.iter().zip(&twice).map(accepted).collect();
     let counted = decibels.iter().zip(&both).filter(|(_, both)| **both);

@@ -196,7 +196,7 @@ fn beyond(transfers: &Transfers, drawn: bool) -> Table {
         ]
     });
     let outside = if drawn {
-        "every pixel that the counterfactual leaves as it is"
+        "that the counterfactual leaves as it is"
     } else {
         "outside of the box that holds the attribute of a drawn face with the same points"
     };

@@ -40,24 +40,31 @@ pub struct Residual {
 impl Judge {
     /// The network before its first step, for pictures of `size`×`size`.
     pub fn new(size: usize, seed: u64, device: &Device) -> Self {
-        const UNITS: usize = 128;
+        Self::of_width(size, 64, seed, device)
+    }
+
+    /// As [`Judge::new`] with `width` channels, an even number, where that has 64, and all others in proportion: at 32 and 128² its file
+    /// of f16 weights stays under 1 MB.
+    pub fn of_width(size: usize, width: usize, seed: u64, device: &Device) -> Self {
         let initial = Initial::new(seed, "judge", device);
         let block = |index: usize, channels, halves| {
             Residual::new(&initial.at("blocks").at(index), channels, halves)
         };
-        let side = size / 16;
+        let (half, twice, side) = (width / 2, 2 * width, size / 16);
         Self {
             convs: vec![
-                initial.at("convs.0").conv_norm(Conv::halving([3, 32])),
-                initial.at("convs.1").conv_norm(Conv::halving([32, 64])),
+                initial.at("convs.0").conv_norm(Conv::halving([3, half])),
+                initial
+                    .at("convs.1")
+                    .conv_norm(Conv::halving([half, width])),
             ],
             blocks: vec![
-                block(0, [64, 64], false),
-                block(1, [64, 128], true),
-                block(2, [128, 128], true),
+                block(0, [width, width], false),
+                block(1, [width, twice], true),
+                block(2, [twice, twice], true),
             ],
-            hidden: initial.at("hidden").linear(128 * side * side, UNITS),
-            last: initial.at("last").linear(UNITS, 1),
+            hidden: initial.at("hidden").linear(twice * side * side, twice),
+            last: initial.at("last").linear(twice, 1),
         }
     }
 
