@@ -10,6 +10,7 @@ mod conv;
 mod denoiser;
 mod depth_to_width;
 mod discriminator;
+mod flex;
 mod initial;
 mod judge;
 mod layer;

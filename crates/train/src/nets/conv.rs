@@ -7,20 +7,18 @@
 
 mod unfolded;
 
+use burn::backend::Flex;
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::NoCheckpointing;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::flex::FlexTensor;
-use burn::backend::{Autodiff, Flex};
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
-use burn::tensor::{DType, Tensor, TensorData};
+use burn::tensor::Tensor;
 
+use super::flex::{Training, taken, tensor_of, values};
 use unfolded::Unfolded;
-
-/// The device this is for.
-type Training = Autodiff<Flex, NoCheckpointing>;
 
 /// Outputs of one channel of one picture, from which on ours is the faster.
 const LARGE: usize = 256;
@@ -30,32 +28,16 @@ pub(super) fn convolved(conv: &Conv2d, x: Tensor<4>) -> Tensor<4> {
     let Some(unfolded) = geometry(conv, &x) else {
         return conv.forward(x);
     };
-    let weight = conv.weight.val();
-    let primitives = (
-        x.clone().try_into_primitive::<Training>(),
-        weight.try_into_primitive::<Training>(),
-    );
-    let (Ok(inner), Ok(weight)) = primitives else {
+    let Some(y) = ours(unfolded, x.clone(), conv.weight.val()) else {
         return conv.forward(x);
     };
-    let (inner, node_x) = inner.into_parts();
-    let (weight, node_weight) = weight.into_parts();
-    let y = forward(&unfolded, &inner, &weight);
-    let ops = Convolution
-        .prepare::<NoCheckpointing>([node_x, node_weight])
-        .compute_bound();
-    let y = match ops.stateful() {
-        OpsKind::Tracked(ops) => ops.finish((unfolded, inner, weight), y),
-        OpsKind::UnTracked(ops) => ops.finish(y),
-    };
-    let y = Tensor::from_primitive::<Training>(y);
     match &conv.bias {
         Some(bias) => y + bias.val().reshape([1, unfolded.outputs, 1, 1]),
         None => y,
     }
 }
 
-/// What is computed, if it is for here.
+/// What is computed, if it is large enough.
 fn geometry(conv: &Conv2d, x: &Tensor<4>) -> Option<Unfolded> {
     let PaddingConfig2d::Explicit(padding, ..) = conv.padding else {
         return None;
@@ -74,22 +56,26 @@ fn geometry(conv: &Conv2d, x: &Tensor<4>) -> Option<Unfolded> {
         stride,
         padding,
     };
-    let numbers = x.dtype() == DType::F32 && conv.weight.val().dtype() == DType::F32;
-    let here = x.device().is_autodiff() && numbers && unfolded.pixels() >= LARGE;
-    here.then_some(unfolded)
+    (unfolded.pixels() >= LARGE).then_some(unfolded)
 }
 
-fn forward(unfolded: &Unfolded, x: &FlexTensor, weight: &FlexTensor) -> FlexTensor {
+/// Without the bias.
+fn ours(unfolded: Unfolded, x: Tensor<4>, weight: Tensor<4>) -> Option<Tensor<4>> {
+    let (x, node_x) = taken(x)?;
+    let (weight, node_weight) = taken(weight)?;
     let [height, width] = unfolded.size();
-    let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
-    let y = unfolded.forward(values(&x), values(&weight));
-    let shape = [unfolded.count, unfolded.outputs, height, width];
-    FlexTensor::from_data(TensorData::new(y, shape))
-}
-
-/// The numbers of a contiguous tensor of f32, which [`geometry`] has made sure of.
-fn values(tensor: &FlexTensor) -> &[f32] {
-    tensor.as_slice::<f32>().unwrap_or_default()
+    let y = tensor_of(
+        unfolded.forward(values(&x), values(&weight)),
+        [unfolded.count, unfolded.outputs, height, width],
+    );
+    let ops = Convolution
+        .prepare::<NoCheckpointing>([node_x, node_weight])
+        .compute_bound();
+    let y = match ops.stateful() {
+        OpsKind::Tracked(ops) => ops.finish((unfolded, x, weight), y),
+        OpsKind::UnTracked(ops) => ops.finish(y),
+    };
+    Some(Tensor::from_primitive::<Training>(y))
 }
 
 /// The backward pass of a convolution without bias.
@@ -102,10 +88,8 @@ impl Backward<Flex, 2> for Convolution {
     fn backward(self, ops: Ops<Self::State, 2>, gradients: &mut Gradients, _: &mut Checkpointer) {
         let [node_x, node_weight] = ops.parents;
         let (unfolded, x, weight) = ops.state;
-        let gradient = gradients.consume::<Flex>(&ops.node);
-        let of = |values: Vec<f32>, shape: [usize; 4]| {
-            FlexTensor::from_data(TensorData::new(values, shape))
-        };
+        let gradient = gradients.consume::<Flex>(&ops.node).to_contiguous();
+        let gradient = values(&gradient);
         let Unfolded {
             count,
             inputs,
@@ -115,17 +99,15 @@ impl Backward<Flex, 2> for Convolution {
             kernel,
             ..
         } = unfolded;
-        let gradient = gradient.to_contiguous();
-        let gradient = values(&gradient);
         if let Some(node) = node_x {
-            let weight = weight.to_contiguous();
             let of_x = unfolded.input_gradient(gradient, values(&weight));
-            gradients.register::<Flex>(node.id, of(of_x, [count, inputs, height, width]));
+            let of_x = tensor_of(of_x, [count, inputs, height, width]);
+            gradients.register::<Flex>(node.id, of_x);
         }
         if let Some(node) = node_weight {
-            let x = x.to_contiguous();
             let of_weight = unfolded.weight_gradient(values(&x), gradient);
-            gradients.register::<Flex>(node.id, of(of_weight, [outputs, inputs, kernel, kernel]));
+            let of_weight = tensor_of(of_weight, [outputs, inputs, kernel, kernel]);
+            gradients.register::<Flex>(node.id, of_weight);
         }
     }
 }
@@ -138,7 +120,7 @@ mod tests {
     use burn::optim::GradientsParams;
     use burn::tensor::{Device, Tensor};
 
-    use super::{convolved, geometry};
+    use super::{convolved, geometry, ours};
     use crate::nets::tests::formula::tensor;
 
     /// Output, gradient of x, of the weight, of the bias.
@@ -195,7 +177,9 @@ mod tests {
                 padding: PaddingConfig2d::Explicit(padding, padding, padding, padding),
             };
             let shape = [count, inputs, height, width];
-            assert!(geometry(&conv, &Tensor::zeros(shape, &device)).is_some());
+            let x = Tensor::zeros(shape, &device);
+            let unfolded = geometry(&conv, &x).unwrap();
+            assert!(ours(unfolded, x, conv.weight.val()).is_some());
             let ours = passes(&conv, shape, convolved);
             let burn = passes(&conv, shape, |conv, x| conv.forward(x));
             for (pass, (ours, burn)) in ours.iter().zip(&burn).enumerate() {

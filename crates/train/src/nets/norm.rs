@@ -2,7 +2,10 @@
 //!
 //! Burn's own keeps its running statistics in a state that all clones share, holds the last update back in a map by thread
 //! until the next one, and so saves statistics that are one step old: two networks would disturb each other, and a resumed
-//! training would not end in the bytes of an undisturbed one. Its variance is also the biased one. The arithmetic is Burn's.
+//! training would not end in the bytes of an undisturbed one. Its variance is also the biased one. The arithmetic is Burn's but on
+//! the pure-Rust device in training.
+
+mod trained;
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +17,8 @@ use burn::module::{
 use burn::tensor::module::{batch_norm, batch_norm_train};
 use burn::tensor::{Device, Tensor};
 
+use trained::trained;
+
 /// ε under the root, PyTorch's.
 pub const EPSILON: f64 = 1e-5;
 
@@ -22,8 +27,8 @@ const MOMENTUM: f64 = 0.1;
 
 /// (x − mean) / √(variance + [`EPSILON`]) · gamma + beta, per channel.
 ///
-/// On an autodiff device mean and variance are those of the batch (over N, H and W; the biased variance), and the running
-/// ones move towards them by a tenth, the variance by its unbiased estimate as in PyTorch. On any other device the
+/// Where x and the weights are on an autodiff device, mean and variance are those of the batch (over N, H and W; the biased variance), and the running
+/// ones move towards them by a tenth, the variance by its unbiased estimate as in PyTorch. Otherwise the
 /// running ones are used, so that the result for a picture does not depend on its neighbours in the batch.
 #[derive(Module, Debug)]
 pub struct BatchNorm {
@@ -63,7 +68,8 @@ impl BatchNorm {
         }
         let [count, _, height, width] = x.dims();
         let samples = (count * height * width) as f64;
-        let batch = batch_norm_train(x, gamma, beta, EPSILON);
+        let batch =
+            trained(&x, &gamma, &beta).unwrap_or_else(|| batch_norm_train(x, gamma, beta, EPSILON));
         self.mean.approach(batch.mean, 1.0);
         // One sample has no unbiased estimate; its variance is 0 either way.
         self.variance

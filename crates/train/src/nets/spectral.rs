@@ -136,6 +136,7 @@ mod tests {
     use burn::tensor::{Device, Tensor};
 
     use super::{Singular, SpectralNorm, of_conv, of_linear};
+    use crate::device::test_devices;
     use crate::nets::Discriminator;
     use crate::nets::tests::formula::{filled, tensor};
     use crate::nets::tests::network;
@@ -143,19 +144,24 @@ mod tests {
 
     #[test]
     fn weight_and_gradient_are_pytorch_s() {
-        let device = Device::flex().autodiff();
+        for device in test_devices() {
+            check(&device.autodiff());
+        }
+    }
+
+    fn check(device: &Device) {
         let torch = by_torch();
         for (name, shape) in [("conv", [6, 36]), ("linear", [3, 5])] {
-            let matrix: Tensor<2> = tensor(name, shape, &device).require_grad();
+            let matrix: Tensor<2> = tensor(name, shape, device).require_grad();
             let singular = Singular::new(&matrix, 1, name);
             singular
                 .left
-                .set(tensor(&format!("left {name}"), [shape[0]], &device));
+                .set(tensor(&format!("left {name}"), [shape[0]], device));
             for _ in 0..3 {
                 singular.advance(matrix.clone());
             }
             let normalised = matrix.clone() * singular.reciprocal(matrix.clone());
-            let probe: Tensor<2> = tensor(&format!("gradient {name}"), shape, &device);
+            let probe: Tensor<2> = tensor(&format!("gradient {name}"), shape, device);
             let mut gradients = (normalised.clone() * probe).sum().backward();
             let gradient = matrix.grad_remove(&mut gradients).unwrap();
             for (what, ours) in [("weight", normalised.inner()), ("gradient", gradient)] {

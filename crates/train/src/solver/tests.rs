@@ -5,6 +5,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
 
 use super::*;
+use crate::device::test_devices;
 use crate::nets::tests::formula::tensor;
 use crate::nets::tests::torch::by_torch;
 use crate::weights::weights;
@@ -22,16 +23,22 @@ struct Two {
     idle: Param<Tensor<1>>,
 }
 
-fn two() -> Two {
-    let device = Device::flex().autodiff();
+fn two(device: &Device) -> Two {
+    let device = &device.clone().autodiff();
     Two {
-        weight: Param::from_tensor(tensor("value", [2, 3], &device)),
-        idle: Param::from_tensor(tensor("idle", [2], &device)),
+        weight: Param::from_tensor(tensor("value", [2, 3], device)),
+        idle: Param::from_tensor(tensor("idle", [2], device)),
     }
 }
 
 fn solver(solver: Method) -> Solver {
     Solver::new(&Optimiser { solver, rate: 0.01 })
+}
+
+/// Each of these on every device of this build.
+fn each_with<T: Copy>(those: [T; 2]) -> impl Iterator<Item = (Device, T)> {
+    let devices = test_devices().into_iter();
+    devices.flat_map(move |device| those.map(|one| (device.clone(), one)))
 }
 
 fn stepped(solver: &mut Solver, two: Two, step: i32) -> Two {
@@ -46,9 +53,10 @@ fn stepped(solver: &mut Solver, two: Two, step: i32) -> Two {
 #[test]
 fn five_steps_are_pytorch_s() {
     let torch = by_torch();
-    for (name, method) in [("adam", ADAM), ("rms-prop", RMS_PROP)] {
+    let rules = [("adam", ADAM), ("rms-prop", RMS_PROP)];
+    for (device, (name, method)) in each_with(rules) {
         let mut solver = solver(method);
-        let two = (0..5).fold(two(), |two, step| stepped(&mut solver, two, step));
+        let two = (0..5).fold(two(&device), |two, step| stepped(&mut solver, two, step));
         let after = weights(&two);
         let expected = torch[name].as_array().unwrap();
         for (ours, torch) in after["weight"].values.iter().zip(expected) {
@@ -58,7 +66,7 @@ fn five_steps_are_pytorch_s() {
                 "{name}: {ours} for {torch}"
             );
         }
-        assert_eq!(after["idle"], weights(&self::two())["idle"]);
+        assert_eq!(after["idle"], weights(&self::two(&device))["idle"]);
         assert!(two.weight.val().is_require_grad());
     }
 }
@@ -66,10 +74,10 @@ fn five_steps_are_pytorch_s() {
 #[test]
 fn a_state_from_a_file_goes_on_to_the_same_bits() {
     let dir = tempfile::tempdir().unwrap();
-    for method in [ADAM, RMS_PROP] {
+    for (device, method) in each_with([ADAM, RMS_PROP]) {
         let [path, again] = ["a", "b"].map(|name| dir.path().join(name));
         let mut whole = solver(method);
-        let three = (0..3).fold(two(), |two, step| stepped(&mut whole, two, step));
+        let three = (0..3).fold(two(&device), |two, step| stepped(&mut whole, two, step));
         whole.save(&path).unwrap();
 
         let mut resumed = solver(method);
@@ -91,7 +99,7 @@ fn a_state_of_another_network_or_rule_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("state");
     let mut adam = solver(ADAM);
-    let two = stepped(&mut adam, two(), 0);
+    let two = stepped(&mut adam, two(&Device::flex()), 0);
     adam.save(&path).unwrap();
     let refused = solver(RMS_PROP).load(&path, &two).unwrap_err().to_string();
     assert!(

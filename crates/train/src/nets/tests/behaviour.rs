@@ -6,6 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::formula::{filled, tensor};
 use super::network;
+use crate::device::test_devices;
 use crate::nets::{BatchNorm, Discriminator, Mask, Transfer, depth_to_width, mask};
 use crate::recipe::{Network, Optimiser, Oval, Solver as Method};
 use crate::solver::Solver;
@@ -39,7 +40,12 @@ fn depth_to_width_is_onnx_s_crd() {
 
 #[test]
 fn binarisation_is_equation_2_forwards_and_4_backwards() {
-    let device = Device::flex().autodiff();
+    for device in test_devices() {
+        binarisation(device.autodiff());
+    }
+}
+
+fn binarisation(device: Device) {
     let e = [
         -0.25,
         0.0,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::formula::{filled, summary, tensor};
 use super::network;
+use crate::device::test_devices;
 use crate::nets::{Denoiser, Discriminator, Judge, Transfer};
 use crate::weights::{self, Weights};
 
@@ -41,15 +42,27 @@ fn compare(place: &str, ours: [f64; 2], torch: &Value) {
     }
 }
 
-/// Training on an autodiff device, then inference on the plain one with the weights of the formula again.
+/// On every device of this build.
 fn check<M: Module>(
     name: &str,
     size: usize,
     make: impl Fn(&Device) -> M,
     forward: impl Fn(&M, Tensor<4>) -> Vec<Output>,
 ) {
+    for device in test_devices() {
+        check_on(device, name, size, &make, &forward);
+    }
+}
+
+/// Training on an autodiff device, then inference on the plain one with the weights of the formula again.
+fn check_on<M: Module>(
+    device: Device,
+    name: &str,
+    size: usize,
+    make: impl Fn(&Device) -> M,
+    forward: impl Fn(&M, Tensor<4>) -> Vec<Output>,
+) {
     let torch = by_torch();
-    let device = Device::flex();
 
     let training = &torch["training"][name];
     let autodiff = device.clone().autodiff();

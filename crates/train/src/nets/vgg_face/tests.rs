@@ -6,6 +6,7 @@ use burn::tensor::{Device, Tensor};
 use serde_json::Value;
 
 use super::{Order, VggFace, file};
+use crate::device::test_devices;
 use crate::nets::tests::formula::{mixed, summary, tensor};
 use crate::weights::{self, Error, Values, Weights};
 
@@ -84,15 +85,18 @@ fn assert_torch(features: &[f32]) {
 
 #[test]
 fn a_pytorch_file_gives_pytorch_s_features_and_gradient() {
-    let device = Device::flex();
-    let vgg_face = VggFace::load(&of_pytorch(), &device).unwrap();
+    let vgg_face = VggFace::load(&of_pytorch(), &Device::flex()).unwrap();
     assert_eq!(vgg_face.order(), Order::Bgr);
     assert_torch(&features(&vgg_face));
+    for device in test_devices() {
+        gradient(&device.autodiff());
+    }
+}
 
-    let device = device.autodiff();
-    let vgg_face = VggFace::load(&of_pytorch(), &device).unwrap();
-    let x: Tensor<4> = (tensor("x", [2, 3, 96, 96], &device) * 2.0).require_grad();
-    let probe: Tensor<2> = tensor("gradient features", [2, 5], &device);
+fn gradient(device: &Device) {
+    let vgg_face = VggFace::load(&of_pytorch(), device).unwrap();
+    let x: Tensor<4> = (tensor("x", [2, 3, 96, 96], device) * 2.0).require_grad();
+    let probe: Tensor<2> = tensor("gradient features", [2, 5], device);
     let mut gradients = (vgg_face.features(x.clone()) * probe).sum().backward();
     let gradient = x.grad_remove(&mut gradients).unwrap().into_data();
     let ours = summary("x", &gradient.iter::<f32>().collect::<Vec<_>>());
