@@ -29,6 +29,7 @@ def main():
     arguments.add_argument("--threads", type=int, default=os.cpu_count())
     arguments.add_argument("--count", type=int, default=5, help="steps of a kind in a turn")
     arguments.add_argument("--turns", type=int, default=3)
+    arguments.add_argument("--processor", action="store_true", help="compare the processors' time, for a machine that others use")
     arguments.add_argument("--json", help="write everything measured to this file")
     arguments.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
     options = arguments.parse_args()
@@ -53,7 +54,7 @@ def compare(options):
         for side, command in (("ours", ours), ("pytorch", theirs)):
             output = subprocess.run(command + settings, env=environment, stdout=subprocess.PIPE, check=True).stdout
             for row in json.loads(output):
-                measured[side].setdefault(row["step"], []).extend(row["seconds"])
+                measured[side].setdefault(row["step"], []).extend(row["processor" if options.processor else "seconds"])
                 pictures[row["step"]] = row["pictures"]
         print(f"turn {turn + 1} of {options.turns}", file=sys.stderr)
     print(f"{options.recipe}, {' '.join(options.set)}, {options.threads} threads, {options.turns} turns of {options.count} steps")
@@ -92,15 +93,16 @@ def own(options):
     twin = Twin(recipe, device)
     rows = []
     for step, pictures, take in twin.steps():
-        seconds = []
+        seconds, processor = [], []
         for number in range(WARM_UP + options.count):
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.process_time()
             # Ends with the terms read, as ours.
             for value in take():
                 float(value)
             if number >= WARM_UP:
                 seconds.append(time.perf_counter() - start)
-        rows.append({"step": step, "pictures": pictures, "seconds": seconds})
+                processor.append(time.process_time() - used)
+        rows.append({"step": step, "pictures": pictures, "seconds": seconds, "processor": processor})
     return rows
 
 

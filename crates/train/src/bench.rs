@@ -20,6 +20,9 @@ pub struct Row {
     pub pictures: usize,
     /// Seconds of each time.
     pub seconds: Vec<f64>,
+    /// Seconds of all processors together, of each time; where others use them too, this says more. Empty where the system does
+    /// not tell.
+    pub processor: Vec<f64>,
 }
 
 /// Kinds of steps; the last three begin with F(x) without gradients, as a round does.
@@ -138,13 +141,15 @@ pub fn measure(
             continue;
         };
         let noise = Noise::new(recipe.network.size, phase.batch);
-        let mut seconds = Vec::new();
+        let (mut seconds, mut processor) = (Vec::new(), Vec::new());
         for round in 0..WARM_UP + count {
-            let start = Instant::now();
+            let (start, used) = (Instant::now(), processor_seconds());
             // It ends with its terms read: the device has done it.
             learner.round(index, round, &noise)?;
             if round >= WARM_UP {
                 seconds.push(start.elapsed().as_secs_f64());
+                let used = used.and_then(|used| Some(processor_seconds()? - used));
+                processor.extend(used);
             }
         }
         let pictures = step.sets() * phase.batch;
@@ -152,11 +157,22 @@ pub fn measure(
             step,
             pictures,
             seconds,
+            processor,
         };
         tell(&row);
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// What this process has taken of all processors so far, as Linux tells: in hundredths.
+fn processor_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program is in brackets and may hold anything; of what follows, fields 12 and 13 are user and system time.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    let ticks: Option<f64> = ticks.map(|field| field.parse::<f64>().ok()).sum();
+    Some(ticks? / 100.0)
 }
 
 /// The same pictures for every step.
@@ -193,6 +209,7 @@ mod tests {
             step: Step::Round,
             pictures: 6,
             seconds: vec![9.0, 1.0, 2.0],
+            processor: Vec::new(),
         };
         assert_eq!((row.median(), row.pictures_per_second()), (2.0, 3.0));
     }

@@ -86,15 +86,27 @@ fn libtorch(choice: Choice) -> Result<Device, Error> {
     Err(Error::NotBuilt { choice })
 }
 
-/// Every device of the processor that this build has. What is tested on one is tested on all of them.
-#[must_use]
-pub fn test_devices() -> Vec<Device> {
-    let choices = [Choice::Flex, Choice::Libtorch];
-    choices
-        .into_iter()
-        .filter_map(|choice| choice.open().ok())
-        .collect()
+/// The devices of the unit tests that take several: every one of the processor that this build has, or the one that
+/// the environment's DIAT_TEST_DEVICE names.
+#[cfg(test)]
+pub(crate) fn test_devices() -> Vec<Device> {
+    if std::env::var_os(TEST_DEVICE).is_some() {
+        return vec![test_device()];
+    }
+    let choices = [Choice::Flex, Choice::Libtorch].into_iter();
+    choices.filter_map(|choice| choice.open().ok()).collect()
 }
+
+/// The device of the other unit tests: flex, or the one that DIAT_TEST_DEVICE names. `cargo xtask test` runs them once with each.
+#[cfg(test)]
+pub(crate) fn test_device() -> Device {
+    let name = std::env::var(TEST_DEVICE);
+    let choice: Choice = name.map_or(Choice::Flex, |name| name.parse().unwrap());
+    choice.open().unwrap()
+}
+
+#[cfg(test)]
+const TEST_DEVICE: &str = "DIAT_TEST_DEVICE";
 
 impl FromStr for Choice {
     type Err = Error;
@@ -165,22 +177,18 @@ mod tests {
     }
 
     #[test]
-    fn every_device_computes_a_gradient() {
-        assert_eq!(
-            test_devices().len(),
-            1 + usize::from(cfg!(feature = "libtorch"))
-        );
-        for device in test_devices() {
-            let x =
-                Tensor::<1>::from_floats([3.0, -2.0], &device.clone().autodiff()).require_grad();
-            let gradients = (x.clone() * x.clone()).sum().backward();
-            let gradient = x.grad(&gradients).unwrap().into_data();
-            assert_eq!(
-                gradient.try_to_vec::<f32>().unwrap(),
-                [6.0, -4.0],
-                "{device:?}"
-            );
-        }
+    fn the_device_computes_a_gradient() {
+        let device = test_device().autodiff();
+        let x = Tensor::<1>::from_floats([3.0, -2.0], &device).require_grad();
+        let gradients = (x.clone() * x.clone()).sum().backward();
+        let gradient = x.grad(&gradients).unwrap().into_data();
+        assert_eq!(gradient.try_to_vec::<f32>().unwrap(), [6.0, -4.0]);
+    }
+
+    #[test]
+    fn a_build_has_the_devices_that_it_was_built_with() {
+        assert!(Choice::Flex.open().is_ok());
+        assert_eq!(Choice::Libtorch.open().is_ok(), cfg!(feature = "libtorch"));
     }
 
     /// The move to another device is a change of this file.

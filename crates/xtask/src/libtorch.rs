@@ -75,7 +75,7 @@ const PINS: &[Pin] = &[
                 requirement: "torch==2.11.0",
                 platform: "manylinux_2_28_x86_64",
                 sha256: "7aa2f9bbc6d4595ba72138026b2074be1233186150e9292865e04b7a63b8c67a",
-                bytes: 0,
+                bytes: 530_604_548,
                 libraries: &[],
             },
             Wheel {
@@ -263,4 +263,61 @@ fn forget_what_was_built() -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn the_processor_s_libraries_are_taken_and_cuda_s_only_where_asked_for() {
+        let place = |member, cuda| super::place(member, cuda).map(PathBuf::into_os_string);
+        for (member, alone, with_cuda) in [
+            (
+                "torch/include/torch/csrc/api/include/torch/torch.h",
+                true,
+                true,
+            ),
+            ("torch/lib/libtorch_cpu.so", true, true),
+            ("torch/lib/libgomp.so.1", true, true),
+            ("nvidia/cuda_runtime/lib/libcudart.so.12", true, true),
+            ("nvidia/cu13/lib/libcupti.so.13", true, true),
+            // It asks for those of CUDA.
+            ("torch/lib/libtorch.so", false, true),
+            ("torch/lib/libtorch_cuda.so", false, true),
+            ("torch/lib/libtorch_python.so", false, false),
+            ("torch/version.py", false, false),
+            ("nvidia/cuda_cupti/lib/libnvperf_host.so", false, false),
+        ] {
+            assert_eq!(place(member, false).is_some(), alone, "{member}");
+            assert_eq!(place(member, true).is_some(), with_cuda, "{member}");
+        }
+        assert_eq!(
+            place("torch/lib/libc10.so", false).unwrap(),
+            "lib/libc10.so"
+        );
+    }
+
+    #[test]
+    fn an_installed_pytorch_must_be_of_a_known_version() {
+        let torch = tempfile::tempdir().unwrap();
+        let version = |text: &str| {
+            fs::write(torch.path().join("version.py"), text).unwrap();
+            installed_version(torch.path())
+        };
+        assert_eq!(version("__version__ = '2.11.0+cu130'\n").unwrap(), "2.11.0");
+        for wrong in ["__version__ = '2.8.0'", "cuda = '13.0'"] {
+            assert!(version(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_wheel_is_pinned_whole() {
+        for wheel in PINS.iter().flat_map(|pin| pin.wheels) {
+            assert_eq!(wheel.sha256.len(), 64, "{wheel:?}");
+            assert!(wheel.bytes > 0, "{wheel:?}");
+        }
+    }
 }

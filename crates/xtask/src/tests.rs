@@ -1,7 +1,7 @@
 //! `cargo xtask test`: formatting, lints, every test on every runtime at hand, the bundle, the README's command, documentation,
 //! licences.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::stages::{Stages, logged, succeeds};
@@ -69,6 +69,9 @@ pub(crate) fn run(quick: bool, long: bool) -> Result<bool> {
         )
     });
     stages.run("tests", || counts.cargo_test(features, runtime, long));
+    if !features.is_empty() {
+        stages.run("the trainer on libtorch", || counts.trainer_on_libtorch());
+    }
     if !quick {
         stages.run("bundle", || {
             bundle::run(&bundle::Options::of_the_tests(), &mut |reason| {
@@ -106,6 +109,8 @@ struct Counts {
     passed: usize,
     failed: usize,
     skipped: Vec<String>,
+    /// The trainer's unit tests, once they have run.
+    trainer: Option<PathBuf>,
 }
 
 impl Counts {
@@ -129,6 +134,10 @@ impl Counts {
         // A test that finds something missing says so in a line of its own, which must be seen although it passes.
         command.arg("--show-output");
         command.env("DIAT_TEST_BUILT", "1");
+        if !features.is_empty() {
+            // The other device's turn comes.
+            command.env("DIAT_TEST_DEVICE", "flex");
+        }
         match runtime {
             Some(data) => {
                 command.env("DIAT_TEST_RUNTIME", data);
@@ -144,7 +153,32 @@ impl Counts {
         Ok(passed)
     }
 
+    /// Its unit tests once more, in the same program on the other device.
+    fn trainer_on_libtorch(&mut self) -> Result<bool> {
+        let program = self
+            .trainer
+            .clone()
+            .ok_or("the trainer's unit tests were not run")?;
+        let mut command = Command::new(root().join(program));
+        command
+            .arg("--show-output")
+            .current_dir(root().join("crates/train"))
+            .env("DIAT_TEST_DEVICE", "libtorch");
+        logged(
+            &mut command,
+            &root().join("target/test-libtorch.log"),
+            |line| self.read(line),
+        )
+    }
+
     fn read(&mut self, line: &str) {
+        // `Running unittests src/lib.rs (target/ci/deps/diat_train-0123456789abcdef)`
+        if let Some((_, path)) = line.split_once("Running unittests src/lib.rs (")
+            && let Some(path) = path.strip_suffix(')')
+            && path.contains("diat_train-")
+        {
+            self.trainer = Some(path.into());
+        }
         if let Some(reason) = line.trim_start().strip_prefix("skipped: ") {
             self.skip(reason);
         } else if let Some(rest) = line.strip_prefix("test result: ") {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use diat_train::bench::{self, Row};
-use diat_train::device::Choice;
+use diat_train::device::{self, Choice};
 
 use super::check::{Chosen, lines};
 use super::console;
@@ -13,8 +13,7 @@ use super::failure::{Failure, failed, usage};
 pub(crate) struct Bench {
     #[command(flatten)]
     chosen: Chosen,
-    /// What computes; a wrong name is answered with all there are
-    #[arg(long, default_value_t)]
+    #[arg(long, default_value_t, help = device::HELP)]
     device: Choice,
     /// How often each kind of step is taken
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]

@@ -1,6 +1,7 @@
 use super::pictures::Pictures;
 use super::*;
 use crate::data::Batch;
+use crate::device::test_device;
 use crate::tensor::to_array;
 use diat_synth::SplitMix64;
 use ndarray::{Array4, s};
@@ -31,7 +32,7 @@ fn recipe(sets: &[&str]) -> Recipe {
 }
 
 fn learner(recipe: &Recipe) -> Learner {
-    Learner::new(recipe, &Device::flex()).unwrap()
+    Learner::new(recipe, &test_device()).unwrap()
 }
 
 /// Pale pictures of soft stripes; in the source set with a dark spot at about the same place.
@@ -240,7 +241,7 @@ fn improvement(learner: &Learner) -> f32 {
     let batch = data.batch("test", 0, 16).unwrap();
     let result = learner
         .transfer()
-        .forward(to_tensor(&batch.source, &Device::flex()))
+        .forward(to_tensor(&batch.source, &test_device()))
         .result;
     let truth = batch.truth.unwrap();
     let distance = |x: &Array4<f32>| (x - &truth).mapv(|d| d * d).mean().unwrap();

@@ -2,8 +2,9 @@
 
 use super::shown::{Variation, through};
 use super::*;
+use crate::device::test_device;
 use crate::recipe::Adaptation;
-use burn::tensor::{Device, TensorData};
+use burn::tensor::TensorData;
 use diat_synth::SplitMix64;
 use ndarray::{Array4, Axis, s};
 
@@ -19,7 +20,7 @@ fn numbers(seed: u64, shape: Shape) -> Array4<f64> {
 fn tensor(x: &Array4<f64>) -> Tensor<4> {
     let values: Vec<f32> = x.iter().map(|v| *v as f32).collect();
     let data = TensorData::new(values, [x.dim().0, x.dim().1, x.dim().2, x.dim().3]);
-    Tensor::from_data(data, &Device::flex().autodiff())
+    Tensor::from_data(data, &test_device().autodiff())
 }
 
 fn scores(x: &Array4<f64>) -> Tensor<2> {

@@ -1,6 +1,6 @@
 //! Files, averages and what is refused.
 
-use burn::tensor::Device;
+use crate::device::test_device;
 
 use super::*;
 use crate::nets::{Denoiser, Transfer};
@@ -14,7 +14,7 @@ fn transfer(width: usize, seed: u64) -> Transfer {
         mask_bias: 0.3,
         region: None,
     };
-    Transfer::new(&network, seed, &Device::flex())
+    Transfer::new(&network, seed, &test_device())
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_file_holds_everything_and_nothing_random() {
             region: None,
         },
         3,
-        &Device::flex().autodiff(),
+        &test_device().autodiff(),
     );
     let loaded = load(&a, tracked).unwrap();
     assert!(loaded.transform.last.weight.val().is_require_grad());
@@ -63,7 +63,7 @@ fn another_network_s_weights_are_refused_by_name() {
         "FILE: `mask.layers.0.conv.weight` has shape [2, 3, 4, 4] where [4, 3, 4, 4] is needed; the \
          file belongs to a network of another width or size"
     );
-    let other = load(&path, Denoiser::new(4, 1, &Device::flex())).unwrap_err();
+    let other = load(&path, Denoiser::new(4, 1, &test_device())).unwrap_err();
     assert_eq!(
         text(other),
         "FILE: weights are missing: `convs.0.bias`, `convs.0.weight`, `convs.1.bias` and 9 more; the \
@@ -119,7 +119,7 @@ fn the_average_moves_and_leaves_both_networks_alone() {
 
 #[test]
 fn clipping_brings_every_weight_into_its_bounds() {
-    let clipped = clipped(Denoiser::new(4, 1, &Device::flex().autodiff()), 0.031);
+    let clipped = clipped(Denoiser::new(4, 1, &test_device().autodiff()), 0.031);
     let all = weights(&clipped);
     let largest = |v: &Values| v.values.iter().fold(0.0_f32, |m, w| m.max(w.abs()));
     assert!(all.values().all(|v| largest(v) <= 0.031));

@@ -1,5 +1,6 @@
 //! Tables I to IV, line by line as printed.
 
+use crate::device::test_device;
 use burn::tensor::{Device, Tensor};
 
 use super::network;
@@ -17,7 +18,7 @@ fn picture(device: &Device) -> Tensor<4> {
 
 #[test]
 fn table_1() {
-    let device = Device::flex();
+    let device = test_device();
     let transform = Transform::new(64, 1, &device);
     let encoder = [
         [1, 64, 64, 64],
@@ -54,7 +55,7 @@ fn table_1() {
 
 #[test]
 fn table_2() {
-    let device = Device::flex();
+    let device = test_device();
     let mask = Mask::new(&network(64, SIZE), 1, &device);
     let printed = [
         (4, [1, 32, 64, 64]),
@@ -81,7 +82,7 @@ fn table_2() {
 
 #[test]
 fn table_3() {
-    let device = Device::flex();
+    let device = test_device();
     let discriminator = Discriminator::new(&network(64, SIZE), 1, &device);
     let printed = [
         (8, [1, 32, 64, 64]),
@@ -107,7 +108,7 @@ fn table_3() {
 
 #[test]
 fn table_4() {
-    let device = Device::flex();
+    let device = test_device();
     let denoiser = Denoiser::new(64, 1, &device);
     let mut y: Tensor<4> = Tensor::zeros([1, 3, 32, 32], &device);
     for (conv, channels) in denoiser.convs.iter().zip([64, 64, 64, 64, 64, 3]) {
@@ -120,7 +121,7 @@ fn table_4() {
 
 #[test]
 fn the_judge_has_two_convolutions_three_blocks_and_two_fully_connected_layers() {
-    let device = Device::flex();
+    let device = test_device();
     let judge = Judge::new(64, 1, &device);
     assert_eq!((judge.convs.len(), judge.blocks.len()), (2, 3));
     let x = Tensor::zeros([2, 3, 64, 64], &device);
@@ -130,7 +131,7 @@ fn the_judge_has_two_convolutions_three_blocks_and_two_fully_connected_layers() 
 
 #[test]
 fn widths_and_sizes_scale() {
-    let device = Device::flex();
+    let device = test_device();
     let count = |width: usize| {
         let transfer = Transfer::new(&network(width, 32), 1, &device);
         weights(&transfer)
