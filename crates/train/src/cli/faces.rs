@@ -34,7 +34,7 @@ impl Faces {
         let report = data::check(&dataset).map_err(failed)?;
         console::print(&match json {
             true => serde_json::to_string_pretty(&report).map_err(failed)? + "\n",
-            false => report.to_string(),
+            false => format!("{report}\n"),
         });
         Ok(match report.is_clean() {
             true => ExitCode::SUCCESS,
