@@ -17,6 +17,8 @@ mod fixture;
 mod glasses;
 mod list;
 mod plain;
+#[cfg(test)]
+mod portraits;
 mod prefetch;
 mod shrink;
 mod training;

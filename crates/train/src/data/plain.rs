@@ -114,3 +114,6 @@ pub(crate) fn finder() -> Result<Finder, Error> {
     let finder = Finder::new(&catalogue, None, None, &places, Device::Cpu, 1, &|_, _| {})?;
     Ok(finder)
 }
+
+#[cfg(test)]
+mod tests;

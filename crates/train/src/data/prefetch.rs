@@ -120,7 +120,8 @@ impl Shared {
                 self.changed.notify_all();
                 return batch;
             }
-            if thread.is_finished() {
+            // A panic ended the thread, or another caller turned the stage elsewhere.
+            if thread.is_finished() || !state.comes(stage, step, count) {
                 drop(state);
                 return self.within.batch(stage, step, count);
             }
@@ -177,7 +178,7 @@ impl State {
         while lane.ready.front().is_some_and(|(ready, _)| *ready != step) {
             lane.ready.pop_front();
         }
-        if lane.ready.is_empty() && lane.making != Some(step) {
+        if lane.ready.is_empty() {
             lane.next = step;
         }
     }
@@ -190,6 +191,12 @@ impl State {
         } else {
             None
         }
+    }
+
+    /// Whether the thread is at this batch, or makes it next.
+    fn comes(&mut self, stage: &str, step: u64, count: usize) -> bool {
+        self.lane(stage, count)
+            .is_some_and(|lane| lane.next == step)
     }
 
     /// The batch that is needed first: of the stage that was asked for last and has room.
@@ -283,6 +290,24 @@ mod tests {
             );
             assert_eq!(found.unwrap(), expected.unwrap(), "{stage} {step}");
         }
+    }
+
+    #[test]
+    fn callers_that_ask_for_different_steps_all_get_theirs() {
+        let within = Arc::new(Slow::new(1));
+        let ahead = Prefetch::new(within.clone(), 2);
+        thread::scope(|scope| {
+            for caller in 0..4 {
+                let (ahead, within) = (&ahead, &within);
+                scope.spawn(move || {
+                    for step in (0..30).map(|step| 100 * caller + step) {
+                        let (found, expected) =
+                            (ahead.batch("t", step, 1), within.batch("t", step, 1));
+                        assert_eq!(found.unwrap(), expected.unwrap());
+                    }
+                });
+            }
+        });
     }
 
     #[test]

@@ -331,7 +331,7 @@ fn largest_batch(recipe: &Recipe) -> usize {
         .chain(denoiser)
         .filter(|phase| phase.steps > 0);
     let phases = phases.map(|phase| phase.batch);
-    phases.chain([recipe.schedule.batch]).max().unwrap_or(1)
+    phases.chain([recipe.schedule.batch, 1]).max().unwrap_or(1)
 }
 
 fn described(task: &Task, is_source: bool) -> String {
