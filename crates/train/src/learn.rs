@@ -183,6 +183,14 @@ impl Learner {
     }
 }
 
+/// [`Learner::transfer`] of the learner that [`Learner::save`] wrote into `dir`, without the other networks and what they need.
+///
+/// # Errors
+/// The file cannot be read, or is of another network.
+pub fn saved_transfer(recipe: &Recipe, dir: &Path, device: &Device) -> Result<Transfer, Error> {
+    state::saved_transfer(recipe, dir, device)
+}
+
 const DENOISER: &str = "denoiser";
 const JUDGE: &str = "judge";
 const TRANSFORM: &str = "transform";

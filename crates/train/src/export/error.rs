@@ -22,7 +22,7 @@ pub enum Error {
     },
     /// What is saved cannot be read, or is another network's.
     #[error(transparent)]
-    Load(#[from] crate::weights::Error),
+    Load(#[from] crate::learn::Error),
     /// The network cannot be written as a graph that the plug-in runs.
     #[error(
         "{id}: the network cannot be written: {cause}; train on, or from an earlier checkpoint"

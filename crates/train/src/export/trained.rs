@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::{Error, Origin};
+use crate::learn;
 use crate::nets::Transfer;
 use crate::recipe::Recipe;
 use crate::run::{About, Checkpoint, Folder, Found};
-use crate::weights;
 
 /// F as it stood at a training's newest complete checkpoint.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Trained {
             let folder = PathBuf::from(run);
             return Err(Error::NoCheckpoint { folder });
         };
-        let transfer = saved_transfer(&recipe, &path, &Device::flex())?;
+        let transfer = learn::saved_transfer(&recipe, &path, &Device::flex())?;
         Ok(Self {
             origin: origin(&recipe, &about, &checkpoint),
             transfer,
@@ -63,20 +63,4 @@ fn origin(recipe: &Recipe, about: &About, checkpoint: &Checkpoint) -> Origin {
         data: format!("Data of the digest {}", about.data),
         notes: String::new(),
     }
-}
-
-/// The moving average where there is one.
-fn saved_transfer(
-    recipe: &Recipe,
-    set: &Path,
-    device: &Device,
-) -> Result<Transfer, weights::Error> {
-    let average = set.join("average.safetensors");
-    let file = if average.exists() {
-        average
-    } else {
-        set.join("transfer.safetensors")
-    };
-    let transfer = Transfer::new(&recipe.network, recipe.run.seed, device);
-    weights::load(&file, transfer)
 }

@@ -180,6 +180,22 @@ impl State {
     }
 }
 
+/// F as it is exported, from a folder that [`State::save`] filled: its moving average where there is one.
+pub(super) fn saved_transfer(
+    recipe: &Recipe,
+    dir: &Path,
+    device: &Device,
+) -> Result<Transfer, Error> {
+    let average = file(dir, "average");
+    let file = if average.exists() {
+        average
+    } else {
+        file(dir, "transfer")
+    };
+    let transfer = Transfer::new(&recipe.network, recipe.run.seed, device);
+    Ok(weights::load(&file, transfer)?)
+}
+
 fn sums(network: &impl Module) -> Vec<Tensor<1>> {
     let tensors = weights::seen(network).into_values();
     tensors.map(|(_, tensor)| tensor.sum()).collect()

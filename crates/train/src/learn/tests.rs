@@ -312,6 +312,23 @@ fn what_was_saved_goes_on_as_if_it_had_never_stopped() {
 }
 
 #[test]
+fn what_is_exported_is_read_without_the_rest() {
+    for sets in [&["average={decay=0.5}"] as &[&str], &["average="]] {
+        let recipe = recipe(sets);
+        let mut learner = learner(&recipe);
+        train(&mut learner, &Spots::default(), 0, 3);
+        let dir = tempfile::tempdir().unwrap();
+        learner.save(dir.path()).unwrap();
+        for solver in ["transfer-solver", "discriminator"] {
+            std::fs::remove_file(dir.path().join(format!("{solver}.safetensors"))).unwrap();
+        }
+        let read = saved_transfer(&recipe, dir.path(), &Device::flex()).unwrap();
+        let [read, ours] = [&read, &learner.transfer()].map(|of| crate::weights::weights(of));
+        assert!(read == ours, "{sets:?}");
+    }
+}
+
+#[test]
 fn what_belongs_to_another_recipe_is_refused_and_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let wider = learner(&recipe(&["network.width=16"]));
