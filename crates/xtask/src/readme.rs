@@ -1,4 +1,5 @@
-//! What the README shows is what the program does: its command is run word for word, its picture is made here.
+//! What the README shows is what the program does: its command is run word for word, its picture is made here. Its example of a
+//! training is run by `crates/train/tests/readme.rs`, with all the tests.
 
 use std::fs;
 use std::path::PathBuf;
