@@ -63,8 +63,12 @@ impl Learner {
     /// Everything before its first round, on `device`, which is one without autodiff.
     ///
     /// # Errors
-    /// The recipe names a VGG-Face file that cannot be read.
+    /// The recipe names a VGG-Face file that cannot be read, or wants a cycle.
     pub fn new(recipe: &Recipe, device: &Device) -> Result<Self, Error> {
+        let weight = recipe.loss.cycle;
+        if weight > 0.0 {
+            return Err(Error::Cycle { weight });
+        }
         let size = recipe.network.size;
         let device = device.clone().autodiff();
         let soft = |oval: &Option<Oval>, size| {

@@ -33,6 +33,12 @@ pub enum Error {
         /// How many there are.
         count: usize,
     },
+    /// The recipe asks for a cycle with the reverse effect; two effects cannot be trained together yet.
+    #[error("loss.cycle is {weight}: two effects cannot be trained together yet; set it to 0")]
+    Cycle {
+        /// The weight asked for.
+        weight: f64,
+    },
     /// The recipe wants what the batch does not have.
     #[error(
         "the recipe's {term} needs the truth of its pictures, which the data do not have; use data that have it, or set its weight to 0"

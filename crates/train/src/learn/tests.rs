@@ -503,6 +503,12 @@ fn a_term_that_needs_the_truth_says_so() {
 }
 
 #[test]
+fn what_is_not_built_is_refused() {
+    let refused = Learner::new(&recipe(&["loss.cycle=1"]), &Device::flex());
+    assert!(matches!(refused.err(), Some(Error::Cycle { .. })));
+}
+
+#[test]
 fn what_is_exported_is_the_moving_average_once_there_is_one() {
     let weights = |of: &Transfer| crate::weights::weights(of);
     let (mut learner, data) = (learner(&recipe(&[])), Spots::default());
