@@ -62,13 +62,13 @@ pub enum Error {
     Weights(#[from] crate::weights::Error),
     /// A variant's training came to nothing.
     #[error(transparent)]
-    Learn(#[from] crate::learn::Error),
+    Learn(Box<crate::learn::Error>),
     /// What was trained cannot be exported.
     #[error(transparent)]
-    Export(#[from] crate::export::Error),
+    Export(Box<crate::export::Error>),
     /// The data set cannot be used.
     #[error(transparent)]
-    Data(#[from] crate::data::Error),
+    Data(Box<crate::data::Error>),
 }
 
 impl Error {
@@ -89,5 +89,23 @@ impl Error {
             source,
             remedy,
         }
+    }
+}
+
+impl From<crate::learn::Error> for Error {
+    fn from(error: crate::learn::Error) -> Self {
+        Self::Learn(Box::new(error))
+    }
+}
+
+impl From<crate::data::Error> for Error {
+    fn from(error: crate::data::Error) -> Self {
+        Self::Data(Box::new(error))
+    }
+}
+
+impl From<crate::export::Error> for Error {
+    fn from(error: crate::export::Error) -> Self {
+        Self::Export(Box::new(error))
     }
 }
