@@ -30,7 +30,7 @@ pub use error::Error;
 pub use glasses::Glasses;
 pub use prefetch::Prefetch;
 pub use shrink::Shrink;
-pub use training::{HeldOut, TrainingSet, Used, held_out};
+pub use training::{HeldOut, TrainingSet, Unread, Used, held_out};
 
 use ndarray::Array4;
 

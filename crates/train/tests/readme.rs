@@ -1,5 +1,10 @@
 //! The README's example of a training, word for word, each line as a process of its own.
-#![allow(clippy::print_stdout, reason = "these are tests")]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "these are tests"
+)]
 
 mod export;
 

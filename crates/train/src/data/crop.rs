@@ -44,14 +44,14 @@ impl Cutter {
     /// # Errors
     /// A picture that cannot be read, or points that coincide.
     pub fn exact(&self, face: &Face, path: &Path) -> Result<Array3<f32>, Error> {
-        let to_crop = self.to_crop(face, path)?;
+        let to_crop = self.similarity(face, path)?;
         let picture = decode(path)?;
         let crop = crop(&picture.view(), &to_crop, self.size, self.size);
         Ok(crop.mapv_into(|value| 2.0 * value - 1.0))
     }
 
     pub(crate) fn cut(&self, face: &Face, path: &Path) -> Result<Crop, Error> {
-        let to_crop = self.to_crop(face, path)?;
+        let to_crop = self.similarity(face, path)?;
         let picture = decode(path)?;
         let (margin, side) = (self.margin as f64, self.side());
         let wide = Similarity {
@@ -80,7 +80,7 @@ impl Cutter {
         3 * self.side() * self.side()
     }
 
-    fn to_crop(&self, face: &Face, path: &Path) -> Result<Similarity, Error> {
+    fn similarity(&self, face: &Face, path: &Path) -> Result<Similarity, Error> {
         align(&face.points, &self.template).ok_or_else(|| Error::Picture {
             path: path.to_owned(),
             why: "its five points coincide".to_owned(),

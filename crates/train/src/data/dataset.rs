@@ -260,13 +260,16 @@ impl Dataset {
             if face.partition != partition {
                 continue;
             }
-            let fits = only
+            let fits: Vec<Option<bool>> = only
                 .iter()
-                .map(|&(column, value)| Some(face.attributes[column]? == value));
-            let fits = fits.fold(Some(true), |all, one| match (all, one) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (all, one) => Some(all? && one?),
-            });
+                .map(|&(column, value)| Some(face.attributes[column]? == value))
+                .collect();
+            // One that fails decides, whatever is unknown beside it.
+            let fits = if fits.contains(&Some(false)) {
+                Some(false)
+            } else {
+                (!fits.contains(&None)).then_some(true)
+            };
             let from = column.map(|(column, from)| Some(face.attributes[column]? == from));
             match (fits, from) {
                 (Some(false), _) => {}

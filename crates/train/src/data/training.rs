@@ -54,6 +54,9 @@ pub struct Used {
     pub unreadable: Vec<(String, String)>,
 }
 
+/// Source, truth, and the rows of which the truth is known.
+type Paired = (Array4<f32>, Array4<f32>, Vec<bool>);
+
 impl TrainingSet {
     /// Decodes and cuts the faces of partition 0 that the recipe's task needs, on all cores. Those whose pictures cannot be read are left
     /// out and named in [`TrainingSet::used`].
@@ -164,13 +167,7 @@ impl TrainingSet {
     }
 
     /// Source and truth: the first rows are pairs.
-    fn paired(
-        &self,
-        stage: &str,
-        step: u64,
-        count: usize,
-        pairs: &Pairs,
-    ) -> Result<(Array4<f32>, Array4<f32>, Vec<bool>), Error> {
+    fn paired(&self, stage: &str, step: u64, count: usize, pairs: &Pairs) -> Result<Paired, Error> {
         let known = ((pairs.share * count as f64).round() as usize).min(count);
         let mut source = self.plain(stage, step, "source", count, &self.source)?;
         let mut truth = source.clone();
@@ -363,6 +360,9 @@ pub struct HeldOut {
     pub truth: Option<Array3<f32>>,
 }
 
+/// A picture that cannot be read: its name, and why.
+pub type Unread = (String, String);
+
 /// The faces of a partition that the recipe's task asks for, sources first, and those whose pictures cannot be read (name and why).
 ///
 /// # Errors
@@ -371,7 +371,7 @@ pub fn held_out(
     dataset: &Dataset,
     recipe: &Recipe,
     partition: Partition,
-) -> Result<(Vec<HeldOut>, Vec<(String, String)>), Error> {
+) -> Result<(Vec<HeldOut>, Vec<Unread>), Error> {
     let sets = dataset.sets(&recipe.task, partition)?;
     let cutter = Cutter::new(&recipe.network, &recipe.template, 0);
     let hallucinated = match recipe.task {

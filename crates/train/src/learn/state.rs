@@ -106,13 +106,9 @@ impl State {
     /// The sum of all weights: finite if, and but for sums beyond f32 only if, all of them are.
     pub(super) fn total(&self) -> Tensor<1> {
         let mut sums = sums(&self.transfer);
-        sums.extend(
-            self.discriminator
-                .iter()
-                .flat_map(|critic| self::sums(critic)),
-        );
-        sums.extend(self.denoiser.iter().flat_map(|network| self::sums(network)));
-        sums.extend(self.judge.iter().flat_map(|network| self::sums(network)));
+        sums.extend(self.discriminator.iter().flat_map(self::sums));
+        sums.extend(self.denoiser.iter().flat_map(self::sums));
+        sums.extend(self.judge.iter().flat_map(self::sums));
         Tensor::cat(sums, 0).sum()
     }
 

@@ -323,7 +323,7 @@ fn what_is_exported_is_read_without_the_rest() {
             std::fs::remove_file(dir.path().join(format!("{solver}.safetensors"))).unwrap();
         }
         let read = saved_transfer(&recipe, dir.path(), &Device::flex()).unwrap();
-        let [read, ours] = [&read, &learner.transfer()].map(|of| crate::weights::weights(of));
+        let [read, ours] = [&read, &learner.transfer()].map(crate::weights::weights);
         assert!(read == ours, "{sets:?}");
     }
 }

@@ -64,7 +64,7 @@ impl Look {
             colour: tinted(random, colour),
             metal,
             tortoise: (!metal && random.chance(0.3))
-                .then(|| [(); 4].map(|()| random.range(0.0, 6.28))),
+                .then(|| [(); 4].map(|()| random.range(0.0, std::f64::consts::TAU))),
             shine: random.range(0.02, if metal { 0.35 } else { 0.16 }),
             blur: random.range(0.1, 0.9),
             glass: hue.map(|value| 1.0 - tint * (1.0 - value)),
