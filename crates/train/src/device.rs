@@ -204,8 +204,7 @@ mod tests {
             {
                 if path.is_dir() {
                     folders.push(path);
-                } else if fs::read_to_string(&path)
-                    .unwrap()
+                } else if String::from_utf8_lossy(&fs::read(&path).unwrap())
                     .to_lowercase()
                     .contains("libtorch")
                 {

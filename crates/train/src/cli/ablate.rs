@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use diat_places::Places;
 use diat_train::data::{Dataset, Partition};
-use diat_train::device::Choice;
+use diat_train::device::{self, Choice};
 use diat_train::eval::ablate::table;
 use diat_train::eval::ablation::{Trial, ablation};
 use diat_train::eval::text;
@@ -30,8 +30,7 @@ pub(crate) struct Ablate {
     /// Folder to write
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// What computes: flex, libtorch or libtorch-cuda:N
-    #[arg(long, value_name = "DEVICE", default_value_t)]
+    #[arg(long, value_name = "DEVICE", default_value_t, help = device::HELP)]
     device: Choice,
     /// VGG-Face weights for DIAT-1; without them its network is a judge's second residual block
     #[arg(long, value_name = "FILE")]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use diat_places::Places;
 use diat_train::data::{Dataset, Partition, digest};
-use diat_train::device::Choice;
+use diat_train::device::{self, Choice};
 use diat_train::eval::report::Training;
 use diat_train::eval::{Place, Request, evaluate, subject, text};
 use diat_train::recipe::Task;
@@ -32,8 +32,7 @@ pub(crate) struct Eval {
     /// Folder to write
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// What the judge computes on: flex, libtorch or libtorch-cuda:N
-    #[arg(long, value_name = "DEVICE", default_value_t)]
+    #[arg(long, value_name = "DEVICE", default_value_t, help = device::HELP)]
     device: Choice,
     /// Attribute that the effect changes; a training's recipe says it
     #[arg(long, value_name = "COLUMN", requires = "from")]
