@@ -216,11 +216,13 @@ impl Plugin {
 }
 
 fn chosen(engine: &Engine, folder: &Path, id: Option<&str>) -> Result<Arc<Manifest>, Error> {
+    // The catalogue has absolute paths without links.
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let here: Vec<&Arc<Manifest>> = engine
         .catalogue()
         .manifests
         .iter()
-        .filter(|manifest| manifest.edit().is_some() && manifest.file.starts_with(folder))
+        .filter(|manifest| manifest.edit().is_some() && manifest.file.starts_with(&real))
         .collect();
     let found = match id {
         Some(id) => here.iter().find(|manifest| manifest.id == id),
@@ -274,4 +276,20 @@ fn reds(picture: &Picture) -> Vec<f32> {
     pixels
         .map(|pixel| f32::from_ne_bytes([pixel[0], pixel[1], pixel[2], pixel[3]]))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Plugin;
+    use diat_places::Places;
+    use std::path::Path;
+
+    /// Tests run in the crate's folder, two under the checkout with its `manifests/`.
+    #[test]
+    fn a_folder_may_be_named_from_where_one_is() {
+        let nobody = tempfile::tempdir().unwrap();
+        let places = Places::with_data_dir(nobody.path().to_owned());
+        let plugin = Plugin::open(Path::new("../.."), Some("eyeglasses-off"), &places).unwrap();
+        assert_eq!(plugin.manifest().id, "eyeglasses-off");
+    }
 }
