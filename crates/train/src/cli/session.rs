@@ -169,13 +169,16 @@ impl Session {
     }
 }
 
-/// Held-out faces that are to be changed.
+/// Held-out faces that are to be changed; those that cannot be read are named.
 fn sources(
     dataset: &Dataset,
     recipe: &Recipe,
     partition: Partition,
 ) -> Result<Vec<HeldOut>, Failure> {
-    let (faces, _) = data::held_out(dataset, recipe, partition).map_err(failed)?;
+    let (faces, unread) = data::held_out(dataset, recipe, partition).map_err(failed)?;
+    for (name, why) in unread {
+        console::say(&format!("{name}: left out: {why}"));
+    }
     Ok(faces.into_iter().filter(|face| face.source).collect())
 }
 
